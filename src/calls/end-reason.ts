@@ -1,0 +1,63 @@
+import { unreachable } from '../lib/unreachable.ts'
+
+/** Why a call or a leg ended. */
+export type Cause =
+  | 'hung-up'
+  | 'cancelled'
+  | 'rejected'
+  | 'busy'
+  | 'no-answer'
+  | 'unreachable'
+  | 'unknown-address'
+  | 'sign-in-refused'
+  | 'cloud-unavailable'
+  | 'switch-unavailable'
+  | 'media-failed'
+  | 'media-lost'
+  | 'capacity'
+  | 'stopping'
+  | 'internal'
+
+/** Who ended it. */
+export type EndedBy = 'phone' | 'app' | 'operator' | 'bridge'
+
+export interface EndReason {
+  readonly cause: Cause
+  readonly by: EndedBy
+  /** For people: what exactly happened. Never a secret. */
+  readonly detail?: string | undefined
+  /** Another device of the same user, or another user of the ring list, has the call. */
+  readonly answeredElsewhere?: boolean
+}
+
+/** Whose fault an ending was, as an operator's statistics need it. */
+export type ResultClass = 'success' | 'client' | 'server' | 'upstream' | 'indeterminate'
+
+/** `talked` tells whether both sides were ever joined. */
+export function resultClass(reason: EndReason, talked: boolean): ResultClass {
+  switch (reason.cause) {
+    case 'hung-up':
+      return talked ? 'success' : 'indeterminate'
+    case 'cancelled':
+    case 'rejected':
+    case 'busy':
+    case 'no-answer':
+    case 'unreachable':
+    case 'unknown-address':
+      return 'client'
+    case 'sign-in-refused':
+    case 'capacity':
+    case 'internal':
+      return 'server'
+    case 'cloud-unavailable':
+    case 'switch-unavailable':
+      return 'upstream'
+    case 'stopping':
+      return talked ? 'success' : 'server'
+    case 'media-failed':
+    case 'media-lost':
+      return 'indeterminate'
+    default:
+      return unreachable(reason.cause)
+  }
+}

@@ -1,0 +1,58 @@
+import type { Emitter } from '../lib/emitter.ts'
+import type { Digit, MediaSession } from '../media/session.ts'
+import type { EndReason } from './end-reason.ts'
+
+/** Who is at the far end of a leg, as the other side shall see it. */
+export interface Party {
+  /** `sip:1001@empresa.com`, or `cube:4448515`. */
+  readonly address: string
+  /** What a person calls it: an extension or a login. */
+  readonly number: string
+  readonly displayName: string
+}
+
+export interface LegEvents {
+  /** Outgoing: the far device alerts its user. At most once. */
+  ringing: []
+  /** Outgoing: the far user took the call. `by` names the user or device that did. At most once. */
+  answered: [by: Party]
+  /** The far side, or the network towards it, ended this leg. At most once, and never after our own `end`. */
+  ended: [reason: EndReason]
+  /** A digit the party pressed. */
+  dtmf: [digit: Digit, durationMs: number]
+  /** The party put us on hold, or came back. */
+  hold: [held: boolean]
+}
+
+/**
+ * One party of a call, whatever carries it. A leg is used in this order, and each step is bounded and rejects with a
+ * BridgeError:
+ *
+ * - incoming: `attach`, `alerting`, `prepare`, `join`, `end`
+ * - outgoing: `attach`, `dial`, (event `answered`), `join`, `end`
+ *
+ * `end` may come at any point, also while another step is under way; that step then rejects or does nothing.
+ */
+export interface Leg extends Emitter<LegEvents> {
+  readonly kind: 'phone' | 'app'
+  readonly direction: 'incoming' | 'outgoing'
+  /** The network's own name of the leg: an Asterisk channel id, a ConnectyCube session id. */
+  readonly networkId: string
+  readonly party: Party
+  /** Gives the leg the talk path it shares with the other leg. Before everything else but `end`. */
+  attach(media: MediaSession): void
+  /** Incoming: tells the caller that the other side is being alerted (SIP 180). */
+  alerting(): Promise<void>
+  /** Outgoing: starts alerting the far user. Resolves when the network took the request. */
+  dial(): Promise<void>
+  /** Incoming: does all that can be done before the answer, so that answering is quick. Idempotent. */
+  prepare(): Promise<void>
+  /** Completes the leg so that audio flows between the party and the media session; answers an incoming one. */
+  join(): Promise<void>
+  /** Passes a digit of the other party on to this one. */
+  sendDtmf(digit: Digit, durationMs: number): Promise<void>
+  /** Ends the leg and frees all it holds at its network; tells the party why in its own terms. Idempotent. Never rejects. */
+  end(reason: EndReason): Promise<void>
+  /** What the network knows of the leg's quality and wants in the record; asked before `end`. Never rejects. */
+  details(): Promise<Readonly<Record<string, unknown>>>
+}

@@ -1,0 +1,57 @@
+import type { Leg, Party } from './leg.ts'
+import type { Mapping } from './mapping.ts'
+import type { CallRecord } from './call-record.ts'
+
+/** A call that a phone makes, as the switch hands it over. The leg is already held by us and must be ended by us. */
+export interface PhoneArrival {
+  readonly leg: Leg
+  /** What was dialled: an extension or a SIP URI. */
+  readonly dialled: string
+}
+
+/** A call that an app user makes to one of our identities. */
+export interface AppArrival {
+  readonly leg: Leg
+  /** The ConnectyCube user that was called. */
+  readonly identityUserId: number
+}
+
+export interface PhoneDialOptions {
+  /** Where the switch shall ring, e.g. `PJSIP/1001`. */
+  readonly endpoint: string
+  /** Who the phone sees as the caller. */
+  readonly caller: Party
+  readonly timeoutMs: number
+  readonly callId: string
+}
+
+/** The side with the phones. */
+export interface PhoneNetwork {
+  /** True when calls can be made now. */
+  readonly available: boolean
+  /** A leg that has not dialled yet. */
+  createLeg(options: PhoneDialOptions): Leg
+}
+
+export interface AppDialOptions {
+  readonly mapping: Mapping
+  /** Users to ring: logins or ids. */
+  readonly ring: readonly (string | number)[]
+  /** Who the app sees as the caller. */
+  readonly caller: Party
+  readonly timeoutMs: number
+  /** A UUID (CallKit wants one). */
+  readonly callId: string
+}
+
+/** The side with the apps. */
+export interface AppNetwork {
+  /** A leg that has not dialled yet. */
+  createLeg(options: AppDialOptions): Leg
+}
+
+/** Where the records of ended calls go. */
+export interface RecordSink {
+  /** Never throws, never delays a call. */
+  write(record: CallRecord): void
+}

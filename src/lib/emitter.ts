@@ -1,0 +1,16 @@
+import { EventEmitter } from 'node:events'
+
+/** Event names with the tuple of arguments each carries. */
+export type EventMap<T> = Record<keyof T, unknown[]>
+
+/**
+ * Node's emitter with typed events. `once` on the class waits for an event with a bound, so that no wait can outlive
+ * its reason.
+ */
+export class Emitter<T extends EventMap<T>> extends EventEmitter<T> {
+  constructor() {
+    super()
+    // A call's objects are listened to by several rooms; the default of 10 would warn about a healthy system.
+    this.setMaxListeners(0)
+  }
+}

@@ -1,0 +1,107 @@
+import type { Emitter } from '../lib/emitter.ts'
+import type { MediaStatistics } from './statistics.ts'
+
+/** G.711 variant on the Asterisk side (RFC 3551 4.5.14). */
+export type PhoneCodec = 'PCMU' | 'PCMA'
+
+/** One digit of RFC 4733 3.2 (events 0 to 15). */
+export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'A' | 'B' | 'C' | 'D'
+
+export interface IceServer {
+  readonly urls: string
+  readonly username?: string | undefined
+  readonly credential?: string | undefined
+}
+
+/** How the WebRTC side of a session finds its way. */
+export interface IceOptions {
+  readonly servers: readonly IceServer[]
+  /** Only TURN relays: neither side learns the other's addresses. */
+  readonly relayOnly: boolean
+  /** Further host addresses to offer; `127.0.0.1` where app and bridge share a machine. */
+  readonly hostAddresses: readonly string[]
+}
+
+/** The encoder towards the app. */
+export interface OpusOptions {
+  /** Bits per second. */
+  readonly bitrate: number
+  /** 0 (cheapest) to 10. */
+  readonly complexity: number
+  readonly inbandFec: boolean
+  /** Loss the FEC is sized for, percent. */
+  readonly expectedLossPercent: number
+  readonly dtx: boolean
+}
+
+export interface MediaOptions {
+  /** For logs and figures; unique among live sessions. */
+  readonly id: string
+  readonly ice: IceOptions
+  readonly opus: OpusOptions
+  /** No authenticated RTP or RTCP from a connected app for so long: `lost`. Milliseconds. */
+  readonly appTimeoutMs: number
+  /** ICE and DTLS have so long, from the remote description on, before `failed`. Milliseconds. */
+  readonly connectTimeoutMs: number
+}
+
+/** A trickled candidate as RFC 8840 and the browser's RTCIceCandidateInit have it. */
+export interface IceCandidate {
+  readonly candidate: string
+  readonly sdpMid: string
+  readonly sdpMLineIndex: number
+}
+
+export interface RtpAddress {
+  readonly address: string
+  readonly port: number
+}
+
+export type MediaFailure =
+  'ice-failed' | 'dtls-failed' | 'connect-timeout' | 'app-silent' | 'worker-lost' | 'worker-error'
+
+export interface MediaEvents {
+  /** A local candidate to trickle to the app. */
+  candidate: [candidate: IceCandidate]
+  /** ICE and DTLS are up: audio can flow. */
+  connected: []
+  /** The session can no longer carry audio (before or after `connected`). Emitted once at most. */
+  failed: [failure: MediaFailure, detail: string]
+  /** A digit the app sent, once per digit, at its end. */
+  dtmf: [digit: Digit, durationMs: number]
+  /** First packet of that direction that the bridge passed on. `at` in epoch ms. */
+  firstAudio: [direction: 'toApp' | 'toPhone', at: number]
+}
+
+/**
+ * The control side's handle of one talk path in a media worker: RTP from Asterisk on one side, DTLS-SRTP with an app on
+ * the other. Every method has a bound inside and rejects with a MediaError; all are safe after `close`.
+ */
+export interface MediaSession extends Emitter<MediaEvents> {
+  readonly id: string
+  /** Our offer to an app, host candidates inside, the others by `candidate`. */
+  createOffer(): Promise<string>
+  /** The app's answer to `createOffer`. */
+  acceptAnswer(sdp: string): Promise<void>
+  /** The app's offer; resolves to our answer. */
+  acceptOffer(sdp: string): Promise<string>
+  /** A candidate the app trickled. Malformed ones are counted and dropped. */
+  addCandidate(candidate: IceCandidate): void
+  /** Resolves at `connected`, rejects at `failed`. */
+  connected(): Promise<void>
+  /** Binds the RTP port; resolves to where Asterisk is to send. */
+  openRtp(codec: PhoneCodec): Promise<RtpAddress>
+  /** Where Asterisk receives, and the only source that is listened to. */
+  connectRtp(remote: RtpAddress): Promise<void>
+  /** Sends a digit to the app as telephone-event (RFC 4733) in the payload type it negotiated. */
+  sendDtmf(digit: Digit, durationMs: number): void
+  statistics(): Promise<MediaStatistics>
+  /** Idempotent. Resolves with the last statistics, or undefined when the worker is gone. */
+  close(): Promise<MediaStatistics | undefined>
+}
+
+/** Where sessions come from: the worker pool. */
+export interface MediaPool {
+  /** Rejects with a MediaError when no worker can take the call. */
+  open(options: MediaOptions): Promise<MediaSession>
+}
