@@ -1,5 +1,7 @@
 import type { MediaStatistics } from '../media/statistics.ts'
-import type { Cause, EndedBy, ResultClass } from './end-reason.ts'
+import type { Outcome } from './call-state.ts'
+import type { CallView } from './call-view.ts'
+import { type Cause, type EndedBy, resultClass, type ResultClass } from './end-reason.ts'
 import type { Party } from './leg.ts'
 
 export type CallDirection = 'phone-to-app' | 'app-to-phone'
@@ -40,4 +42,44 @@ export interface CallRecord {
   /** What each network adds, e.g. Asterisk's `rtp_statistics`. */
   readonly phone: Readonly<Record<string, unknown>>
   readonly app: Readonly<Record<string, unknown>>
+}
+
+/** What each network adds to the record. */
+export interface LegDetails {
+  phone?: Readonly<Record<string, unknown>> | undefined
+  app?: Readonly<Record<string, unknown>> | undefined
+}
+
+interface Ingredients {
+  readonly view: CallView
+  readonly outcome: Outcome
+  readonly times: CallTimes
+  readonly statistics: MediaStatistics | undefined
+  readonly details: LegDetails
+}
+
+/** The record of an ended call, from what is known of it. */
+export function composeRecord({ view, outcome, times, statistics, details }: Ingredients): CallRecord {
+  const { reason, talkMs, answeredBy } = outcome
+  return {
+    callId: view.callId,
+    channelId: view.channelId,
+    cubeSessionId: view.cubeSessionId,
+    direction: view.direction,
+    from: view.from,
+    to: view.to,
+    answeredBy,
+    mapping: view.mapping,
+    department: view.department,
+    times,
+    setupMs: times.joined === undefined ? undefined : times.joined - times.arrived,
+    talkMs: talkMs ?? 0,
+    endedBy: reason.by,
+    cause: reason.cause,
+    detail: reason.detail,
+    result: resultClass(reason, talkMs !== undefined),
+    media: statistics,
+    phone: details.phone ?? {},
+    app: details.app ?? {},
+  }
 }

@@ -1,0 +1,23 @@
+import type { IceOptions, MediaOptions, OpusOptions } from '../media/session.ts'
+import type { Mapping } from './mapping.ts'
+
+export interface MediaPlanOptions {
+  readonly ice: IceOptions
+  readonly opus: OpusOptions
+  readonly appTimeoutMs: number
+  readonly connectTimeoutMs: number
+}
+
+/** What a talk path is opened with: the configuration, and over it what the mapping asks for. */
+export class MediaPlan {
+  readonly #defaults: MediaPlanOptions
+
+  constructor(defaults: MediaPlanOptions) {
+    this.#defaults = defaults
+  }
+
+  optionsFor(callId: string, mapping: Mapping | undefined): MediaOptions {
+    const { ice, opus, appTimeoutMs, connectTimeoutMs } = this.#defaults
+    return { id: callId, ice, opus: { ...opus, ...mapping?.audio }, appTimeoutMs, connectTimeoutMs }
+  }
+}
