@@ -1,0 +1,103 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AsteriskProgram } from '../setup/asterisk-program.ts'
+import { repositoryDir } from '../setup/paths.ts'
+import { setInConf } from './conf-text.ts'
+import type { SwitchPorts } from './free-ports.ts'
+
+/** What makes one instance of the sample switch differ from the sample files. */
+export interface InstanceSettings {
+  /** Where SIP and RTP listen. ARI and AMI stay on loopback. */
+  readonly host: string
+  readonly ports: SwitchPorts
+  readonly ari: { readonly user: string; readonly password: string }
+  /** A second, read-only account by which tests look at what is left over. */
+  readonly observer: { readonly user: string; readonly password: string }
+  readonly ami: { readonly user: string; readonly secret: string }
+  /** Passwords by phone. */
+  readonly phones: ReadonlyMap<string, string>
+  /** Text to be added to configuration files, by file name: `{'extensions.conf': '[more]\n…'}`. */
+  readonly extraConf: Readonly<Record<string, string>>
+}
+
+const FOLDERS = ['etc', 'run', 'log', 'db', 'spool', 'cache', 'key/keys', 'var', 'moh']
+
+/** Files of which a missing one is an error in Asterisk's log, and an empty one is not. */
+const EMPTY = ['acl', 'ccss', 'cel', 'features', 'pjproject', 'udptl', 'websocket_client', 'sorcery', 'extconfig']
+
+/** One value that an instance puts in the place of the sample's: file, section, key, value. */
+type Change = readonly [file: string, section: string, key: string, value: string]
+
+/** Writes the instance's folders and its `etc`: the sample files, with the instance's own ports and secrets in them. */
+export async function writeInstance(dir: string, program: AsteriskProgram, settings: InstanceSettings): Promise<void> {
+  for (const folder of FOLDERS) await mkdir(join(dir, folder), { recursive: true })
+  const files = await sampleFiles()
+  for (const name of EMPTY) files.set(`${name}.conf`, '')
+  for (const [file, section, key, value] of changes(dir, settings)) {
+    files.set(file, setInConf(files.get(file) ?? '', section, key, value))
+  }
+  append(files, 'asterisk.conf', directories(dir, program))
+  append(files, 'ari.conf', account(settings.observer))
+  for (const [file, text] of Object.entries(settings.extraConf)) append(files, file, text)
+
+  await rm(join(dir, 'etc'), { recursive: true, force: true })
+  await mkdir(join(dir, 'etc'))
+  for (const [file, text] of files) await writeFile(join(dir, 'etc', file), text, { mode: 0o600 })
+}
+
+async function sampleFiles(): Promise<Map<string, string>> {
+  const files = new Map<string, string>()
+  for (const folder of ['asterisk-conf', 'dialplan']) {
+    const from = join(repositoryDir, folder)
+    for (const name of await readdir(from)) {
+      if (name.endsWith('.conf')) files.set(name, await readFile(join(from, name), 'utf8'))
+    }
+  }
+  return files
+}
+
+function append(files: Map<string, string>, file: string, text: string): void {
+  files.set(file, `${files.get(file) ?? ''}\n${text}\n`)
+}
+
+function changes(dir: string, { host, ports, ari, ami, phones }: InstanceSettings): Change[] {
+  return [
+    ['http.conf', 'general', 'bindport', String(ports.http)],
+    ['cubebridge-ari.conf', ari.user, 'password', ari.password],
+    ['manager.conf', 'general', 'port', String(ports.ami)],
+    ['cubebridge-manager.conf', ami.user, 'secret', ami.secret],
+    ['pjsip.conf', 'transport-udp', 'bind', `${host}:${ports.sip}`],
+    ['pjsip.conf', 'transport-tcp', 'bind', `${host}:${ports.sip}`],
+    ['cubebridge-phones.conf', 'cubebridge-phone', 'media_address', host],
+    ...[...phones].map(([phone, password]): Change => [
+      'cubebridge-phones.conf',
+      `${phone}-auth`,
+      'password',
+      password,
+    ]),
+    ['rtp.conf', 'general', 'rtpstart', String(ports.rtp[0])],
+    ['rtp.conf', 'general', 'rtpend', String(ports.rtp[1])],
+    ['musiconhold.conf', 'default', 'directory', join(dir, 'moh')],
+  ]
+}
+
+function account({ user, password }: { user: string; password: string }): string {
+  return `[${user}]\ntype = user\nread_only = yes\npassword_format = plain\npassword = ${password}`
+}
+
+function directories(dir: string, program: AsteriskProgram): string {
+  return [
+    '[directories]',
+    ...(program.modulesDir ? [`astmoddir => ${program.modulesDir}`] : []),
+    ...(program.dataDir ? [`astdatadir => ${program.dataDir}`] : []),
+    `astetcdir => ${dir}/etc`,
+    `astvarlibdir => ${dir}/var`,
+    `astdbdir => ${dir}/db`,
+    `astkeydir => ${dir}/key`,
+    `astagidir => ${dir}/var/agi-bin`,
+    `astcachedir => ${dir}/cache`,
+    `astspooldir => ${dir}/spool`,
+    `astrundir => ${dir}/run`,
+    `astlogdir => ${dir}/log`,
+  ].join('\n')
+}
