@@ -1,0 +1,207 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { tone } from '../audio/heard.ts'
+import { decodeWav, encodeWav, type Pcm } from '../audio/wav.ts'
+
+export interface BaresipOptions {
+  readonly sipPort: number
+  readonly user: string
+  readonly password: string
+  readonly codec?: 'PCMU' | 'PCMA'
+  /** What it says: a sine of so many Hz. */
+  readonly speakHz: number
+}
+
+interface BaresipEvent {
+  readonly event: true
+  readonly type: string
+  readonly param?: string
+}
+
+/** Modules in which Debian packages differ in their place. */
+const MODULE_PATH = process.env.CUBEBRIDGE_BARESIP_MODULES ?? '/usr/lib/baresip/modules'
+
+/**
+ * baresip from Debian as a SIP phone: written by others, so it keeps our own test phone honest. It says a tone from a
+ * file, writes what it hears to a file, and is steered over its control socket (ctrl_tcp: JSON in netstrings).
+ */
+export class Baresip {
+  readonly #dir: string
+  readonly #process: ChildProcess
+  readonly #control: Socket
+  readonly #events: BaresipEvent[] = []
+  readonly #waiting = new Set<() => void>()
+  #received = Buffer.alloc(0)
+  #output = ''
+
+  private constructor(dir: string, child: ChildProcess, control: Socket) {
+    this.#dir = dir
+    this.#process = child
+    this.#control = control
+    control.on('data', (data) => this.#receive(data))
+    control.on('error', () => undefined)
+    const note = (data: Buffer) => {
+      this.#output = (this.#output + data.toString()).slice(-20_000)
+      this.#resume()
+    }
+    child.stdout?.on('data', note)
+    child.stderr?.on('data', note)
+  }
+
+  static async open(options: BaresipOptions): Promise<Baresip> {
+    const dir = await mkdtemp(join(tmpdir(), 'bs-'))
+    const controlPort = await freePort()
+    await writeFile(join(dir, 'tone.wav'), encodeWav({ samples: tone(options.speakHz, 60), sampleRate: 8000 }))
+    await writeFile(join(dir, 'config'), config(dir, controlPort))
+    await writeFile(join(dir, 'contacts'), '')
+    const { user, password, sipPort, codec = 'PCMU' } = options
+    const account = `<sip:${user}@127.0.0.1:${sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=300;audio_codecs=${codec}`
+    await writeFile(join(dir, 'accounts'), `${account}\n`)
+    const child = spawn('baresip', ['-f', dir, '-n', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    try {
+      return new Baresip(dir, child, await connectWithin(controlPort, 10_000))
+    } catch (error) {
+      child.kill('SIGKILL')
+      await rm(dir, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** Registration is over before the control socket can tell of it: it is read off the output. */
+  async registered(ms = 15_000): Promise<void> {
+    await this.#until('a registration', ms, () => /200 OK .*\[\d+ binding/.test(this.#output))
+  }
+
+  /** Resolves at the next or an earlier event of that type, e.g. `CALL_ESTABLISHED`, `CALL_CLOSED`. */
+  async event(type: string, ms = 15_000): Promise<BaresipEvent> {
+    const find = () => this.#events.find((event) => event.type === type)
+    await this.#until(type, ms, () => find() !== undefined)
+    return find()!
+  }
+
+  dial(number: string): void {
+    this.#command('dial', number)
+  }
+
+  answer(): void {
+    this.#command('accept')
+  }
+
+  hangUp(): void {
+    this.#command('hangup')
+  }
+
+  /** What it heard of the last call so far; complete once the call is closed. */
+  async heard(): Promise<Pcm> {
+    const dumps = (await readdir(this.#dir)).filter((name) => name.endsWith('-dec.wav')).sort()
+    const last = dumps.at(-1)
+    if (last === undefined) throw new Error('baresip heard nothing: no call had audio')
+    return decodeWav(await readFile(join(this.#dir, last)))
+  }
+
+  async close(): Promise<void> {
+    this.#control.destroy()
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const gone = once(this.#process, 'exit')
+      this.#process.kill('SIGTERM')
+      const forced = setTimeout(() => this.#process.kill('SIGKILL'), 3000)
+      await gone
+      clearTimeout(forced)
+    }
+    await rm(this.#dir, { recursive: true, force: true })
+  }
+
+  #command(command: string, params = ''): void {
+    const text = JSON.stringify({ command, params, token: command })
+    this.#control.write(`${Buffer.byteLength(text)}:${text},`)
+  }
+
+  async #until(what: string, ms: number, met: () => boolean): Promise<void> {
+    const until = performance.now() + ms
+    while (!met()) {
+      const left = until - performance.now()
+      if (left <= 0) throw new Error(`baresip told nothing of ${what} within ${ms} ms; it said:\n${this.#output}`)
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer)
+          this.#waiting.delete(done)
+          resolve()
+        }
+        const timer = setTimeout(done, left)
+        this.#waiting.add(done)
+      })
+    }
+  }
+
+  #resume(): void {
+    for (const done of [...this.#waiting]) done()
+  }
+
+  #receive(data: Buffer): void {
+    this.#received = Buffer.concat([this.#received, data])
+    for (;;) {
+      const colon = this.#received.indexOf(':')
+      if (colon < 0) return
+      const length = Number(this.#received.toString('latin1', 0, colon))
+      if (this.#received.length < colon + length + 2) return
+      const message: unknown = JSON.parse(this.#received.toString('utf8', colon + 1, colon + 1 + length))
+      this.#received = this.#received.subarray(colon + length + 2)
+      if (typeof message === 'object' && message && 'event' in message) this.#events.push(message as BaresipEvent)
+      this.#resume()
+    }
+  }
+}
+
+function config(dir: string, controlPort: number): string {
+  const lines = {
+    poll_method: 'epoll',
+    sip_listen: '127.0.0.1:0',
+    call_max_calls: '2',
+    audio_player: 'aubridge,nil',
+    audio_source: `aufile,${dir}/tone.wav`,
+    audio_alert: 'aubridge,nil',
+    ausrc_srate: '8000',
+    auplay_srate: '8000',
+    ausrc_channels: '1',
+    auplay_channels: '1',
+    audio_buffer: '20-160',
+    jitter_buffer_delay: '5-10',
+    rtp_stats: 'no',
+    module_path: MODULE_PATH,
+    ctrl_tcp_listen: `127.0.0.1:${controlPort}`,
+    snd_path: dir,
+  }
+  const modules = ['g711.so', 'aufile.so', 'aubridge.so', 'sndfile.so'].map((name) => `module ${name}`)
+  const apps = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`)
+  return [...Object.entries(lines).map(([key, value]) => `${key} ${value}`), ...modules, ...apps, ''].join('\n')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function connectWithin(port: number, ms: number): Promise<Socket> {
+  const until = performance.now() + ms
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    try {
+      await once(socket, 'connect')
+      return socket
+    } catch (error) {
+      socket.destroy()
+      if (performance.now() > until)
+        throw new Error(`baresip did not open its control socket within ${ms} ms`, { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
