@@ -1,0 +1,34 @@
+import { z } from './schema.ts'
+
+/** The schema under `.optional()`, `.default()`, `.prefault()`, `.transform()` and the like. */
+export function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
+  let inner = schema
+  for (;;) {
+    if (inner instanceof z.ZodPipe) inner = inner.def.in
+    else if (
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodExactOptional ||
+      inner instanceof z.ZodNullable ||
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault ||
+      inner instanceof z.ZodReadonly
+    ) {
+      inner = inner.def.innerType
+    } else return inner
+  }
+}
+
+/** The keys that a map at `path` may have; empty when the schema does not say. */
+export function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  let inner = unwrapSchema(schema)
+  for (const step of path) {
+    if (inner instanceof z.ZodObject) {
+      const next = (inner.shape as Record<PropertyKey, z.core.$ZodType | undefined>)[step]
+      if (!next) return []
+      inner = unwrapSchema(next)
+    } else if (inner instanceof z.ZodArray) {
+      inner = unwrapSchema(inner.def.element)
+    } else return []
+  }
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+}
