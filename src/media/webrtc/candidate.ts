@@ -1,0 +1,53 @@
+import { isIP } from 'node:net'
+import { IceCandidate as WeriftCandidate } from 'werift'
+
+/** A remote candidate that can be tried (RFC 8839 5.1), or why a line is of no use. */
+export type ParsedCandidate =
+  | { readonly kind: 'usable'; readonly candidate: WeriftCandidate; readonly ufrag: string | undefined }
+  /** Well-formed, but not for us: TCP, another component, a `.local` name, the end of candidates. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'malformed' }
+
+const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
+const MAX_LENGTH = 512
+
+/**
+ * Reads `candidate:…` with or without its `a=`. Names are never resolved: `.local` ones (RFC 8828) would need multicast,
+ * others would let a stranger steer our DNS; a peer behind one reaches us, and we learn its address from its checks.
+ */
+export function parseCandidate(line: string): ParsedCandidate {
+  const text = line.startsWith('a=') ? line.slice(2) : line
+  if (text === '' || text === 'end-of-candidates') return { kind: 'ignored' }
+  if (text.length > MAX_LENGTH) return { kind: 'malformed' }
+  const words = (text.startsWith('candidate:') ? text.slice('candidate:'.length) : text).trim().split(/ +/)
+  const [foundation, component, transport, priority, address, port, typ, type] = words
+  if (foundation === undefined || !/^[A-Za-z0-9+/]{1,32}$/.test(foundation)) return { kind: 'malformed' }
+  const componentId = integer(component, 1, 256)
+  const priorityValue = integer(priority, 0, 0xffffffff)
+  const portNumber = integer(port, 0, 65535)
+  if (componentId === undefined || priorityValue === undefined || portNumber === undefined) return { kind: 'malformed' }
+  if (typ !== 'typ' || type === undefined || !TYPES.has(type)) return { kind: 'malformed' }
+  if (transport === undefined || address === undefined) return { kind: 'malformed' }
+  if (componentId !== 1 || transport.toLowerCase() !== 'udp') return { kind: 'ignored' }
+  if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
+  if (portNumber === 0 || isNoUnicast(address)) return { kind: 'malformed' }
+  // The generation is left out on purpose: werift compares it with its own count of restarts, which the peer can't know.
+  // A prflx one is told as srflx: werift takes no other type from signalling.
+  const known = type === 'prflx' ? 'srflx' : type
+  const candidate = new WeriftCandidate(1, foundation, address, portNumber, priorityValue, 'udp', known)
+  const ufragAt = words.indexOf('ufrag', 8)
+  return { kind: 'usable', candidate, ufrag: ufragAt === -1 ? undefined : words[ufragAt + 1] }
+}
+
+function integer(text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined || !/^\d{1,10}$/.test(text)) return undefined
+  const value = Number(text)
+  return value >= min && value <= max ? value : undefined
+}
+
+/** Unspecified, multicast and broadcast addresses: nobody answers a check there, and sending there is abuse. */
+function isNoUnicast(address: string): boolean {
+  if (address.includes(':')) return address === '::' || address.toLowerCase().startsWith('ff')
+  const first = Number(address.split('.', 1)[0])
+  return first === 0 || first >= 224
+}

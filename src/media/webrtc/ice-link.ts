@@ -1,0 +1,257 @@
+import {
+  CandidatePairState,
+  parseIceServers,
+  parseMessage,
+  RTCIceGatherer,
+  RTCIceParameters,
+  RTCIceTransport,
+  StunProtocol,
+  type Candidate,
+  type CandidatePair,
+  type IceCandidate as WeriftCandidate,
+} from 'werift'
+import { sleep } from '../../lib/deadline.ts'
+import { MediaError } from '../errors.ts'
+import type { IceOptions } from '../session.ts'
+
+/** One side's ICE credentials (RFC 8839 5.4). */
+export interface IceCredentials {
+  readonly usernameFragment: string
+  readonly password: string
+  readonly lite: boolean
+}
+
+export interface IceLinkListener {
+  /** A local candidate was found: the SDP attribute's value, with `candidate:`. */
+  onLocalCandidate(candidate: string): void
+  /** RTP or RTCP from a source that ICE validated. The buffer is the listener's for the call. */
+  onMedia(datagram: Buffer): void
+  /** The peer no longer consents to our sending (RFC 7675), after the link was up. */
+  onConsentLost(): void
+}
+
+/** How long a description waits for host candidates; what comes later is trickled. */
+const GATHER_HOLD_MS = 150
+const RECEIVE_BUFFER_BYTES = 1 << 20
+
+type Protocol = CandidatePair['protocol']
+type Arrival = (data: Buffer, from: readonly [string, number]) => void
+
+/** What werift 0.24 has and does not type. */
+interface WeriftInternals {
+  readonly protocols: readonly Protocol[]
+}
+
+/**
+ * ICE with one peer, on werift's agent. What werift leaves open is closed here: a datagram is looked at before werift
+ * sees it, so that checks without our password's signature, and media or DTLS from a source that ICE did not validate,
+ * never arrive; and media passes without promises on the way out.
+ */
+export class IceLink {
+  readonly transport: RTCIceTransport
+  readonly #connection: RTCIceTransport['connection']
+  readonly #relayOnly: boolean
+  readonly #listener: IceLinkListener
+  readonly #watched = new WeakSet<Protocol>()
+  #lastSource: CandidatePair | undefined
+  #up = false
+  #closed = false
+  #strangers = 0
+
+  /** Throws a MediaError when only relays may be used and none is configured. */
+  constructor(options: IceOptions, listener: IceLinkListener) {
+    this.#listener = listener
+    this.#relayOnly = options.relayOnly
+    const servers = parseIceServers(options.servers.map((server) => ({ ...server })) as never)
+    if (options.relayOnly && !(servers.turnServer && servers.turnUsername && servers.turnPassword)) {
+      throw new MediaError(
+        'media_connect_failed',
+        'relay-only needs a turn: server with username and credential among the ICE servers',
+      )
+    }
+    const gatherer = new RTCIceGatherer({
+      ...servers,
+      forceTurn: options.relayOnly,
+      additionalHostAddresses: [...options.hostAddresses],
+    })
+    this.transport = new RTCIceTransport(gatherer)
+    this.#connection = this.transport.connection
+    // Without a configured server werift would ask a public one.
+    if (servers.stunServer === undefined) delete this.#connection.stunServer
+    this.#connection.onIceCandidate.subscribe((candidate) => this.#onLocalCandidate(candidate))
+    this.#connection.stateChanged.subscribe((state) => {
+      if (state === 'failed' && this.#up) {
+        this.#up = false
+        this.#listener.onConsentLost()
+      }
+    })
+  }
+
+  get credentials(): IceCredentials {
+    const { localUsername, localPassword } = this.#connection
+    return { usernameFragment: localUsername, password: localPassword, lite: false }
+  }
+
+  /** SDP attribute values of the candidates found up to now. */
+  get localCandidates(): string[] {
+    return this.#connection.localCandidates.filter((c) => this.#shown(c)).map((c) => `candidate:${sdpOf(c)}`)
+  }
+
+  /** Datagrams that were dropped: unsigned checks, media or DTLS from elsewhere. */
+  get strangers(): number {
+    return this.#strangers
+  }
+
+  /** Round trip of the last consent check, milliseconds. */
+  get roundTripMs(): number | undefined {
+    const rtt = this.#connection.nominated?.rtt
+    return rtt === undefined ? undefined : rtt * 1000
+  }
+
+  /** Starts looking for candidates; resolves when the host candidates are there, or shortly after. */
+  async gather(): Promise<void> {
+    const gathered = this.transport.gather().catch(() => undefined)
+    const hold = new AbortController()
+    await Promise.race([gathered.finally(() => hold.abort()), sleep(GATHER_HOLD_MS, hold.signal)])
+  }
+
+  /** True when `remote` differs from the credentials in use: an ICE restart (RFC 8445 9). */
+  isRestart(remote: IceCredentials): boolean {
+    const { remoteUsername, remotePassword } = this.#connection
+    return remoteUsername !== '' && (remoteUsername !== remote.usernameFragment || remotePassword !== remote.password)
+  }
+
+  /** Takes the peer's credentials. New ones in place of others restart ICE: gather and start again. */
+  setRemote(remote: IceCredentials, controlling: boolean): void {
+    const restart = this.isRestart(remote)
+    this.transport.setRemoteParams(
+      new RTCIceParameters({
+        usernameFragment: remote.usernameFragment,
+        password: remote.password,
+        iceLite: remote.lite,
+      }),
+    )
+    if (restart) this.#lastSource = undefined
+    // RFC 8445 6.1.1: of a full and a lite agent, the full one controls.
+    this.#connection.iceControlling = controlling || remote.lite
+  }
+
+  addCandidate(candidate: WeriftCandidate): void {
+    void this.transport.addRemoteCandidate(candidate)?.catch(() => undefined)
+  }
+
+  /** Resolves when a pair is nominated; rejects when none works. May stay pending after `close`. */
+  async start(): Promise<void> {
+    await this.transport.start()
+    if (!this.#closed) this.#up = true
+  }
+
+  /** Sends one datagram to the peer; drops it when there is no path. Its buffer may be reused after some ticks. */
+  send(packet: Buffer): void {
+    const pair = this.#connection.nominated
+    if (pair === undefined || this.#closed) return
+    if (pair.protocol instanceof StunProtocol) {
+      const { transport } = pair.protocol
+      if (transport.closed) return
+      const { host, port } = pair.remoteCandidate
+      transport.socket.send(packet, 0, packet.length, port, host)
+    } else {
+      void pair.protocol.sendData(packet, pair.remoteAddr).catch(() => undefined)
+    }
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#up = false
+    await this.transport.stop()
+  }
+
+  #shown(candidate: Candidate): boolean {
+    return !this.#relayOnly || candidate.type === 'relay'
+  }
+
+  #onLocalCandidate(candidate: Candidate): void {
+    for (const protocol of (this.#connection as unknown as WeriftInternals).protocols) this.#watch(protocol)
+    if (this.#shown(candidate)) this.#listener.onLocalCandidate(`candidate:${sdpOf(candidate)}`)
+  }
+
+  /** Puts our door before werift's. */
+  #watch(protocol: Protocol): void {
+    if (this.#watched.has(protocol)) return
+    this.#watched.add(protocol)
+    if (protocol instanceof StunProtocol) {
+      const { transport } = protocol
+      const pass = transport.onData
+      transport.onData = (data, from) => this.#arrive(protocol, data, from, pass)
+      transport.socket.on('error', () => undefined)
+      try {
+        transport.socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+      } catch {
+        // The system's default stays: less room for a stalled moment.
+      }
+    } else if ('handleStunMessage' in protocol) {
+      const relay = protocol as Protocol & { handleStunMessage: Arrival }
+      const pass = relay.handleStunMessage
+      relay.handleStunMessage = (data, from) => this.#arrive(protocol, data, from, pass)
+    }
+  }
+
+  /** RFC 7983 7 tells the kinds apart by the first byte. */
+  #arrive(protocol: Protocol, data: Buffer, from: readonly [string, number], pass: Arrival): void {
+    const first = data[0] ?? 255
+    if (first >= 128 && first <= 191) {
+      if (this.#isValidated(protocol, from)) this.#listener.onMedia(data)
+      else this.#strangers++
+    } else if (first <= 3) {
+      if (this.#isOurs(data)) pass(data, from)
+      else this.#strangers++
+    } else if (first >= 20 && first <= 63) {
+      if (this.#isValidated(protocol, from)) pass(data, from)
+      else this.#strangers++
+    } else {
+      this.#strangers++
+    }
+  }
+
+  /** A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests. */
+  #isOurs(data: Buffer): boolean {
+    const isRequest = data.length >= 20 && (data.readUInt16BE(0) & 0x0110) === 0
+    if (!isRequest) return true
+    const message = parseMessage(data)
+    const username: unknown = message?.getAttributeValue('USERNAME')
+    if (typeof username !== 'string') return false
+    const fragment = username.split(':', 1)[0] ?? ''
+    const history = (this.#connection as { userHistory?: Record<string, string> }).userHistory ?? {}
+    const password = Object.hasOwn(history, fragment) ? history[fragment] : undefined
+    return password !== undefined && parseMessage(data, Buffer.from(password)) !== undefined
+  }
+
+  #isValidated(protocol: Protocol, from: readonly [string, number]): boolean {
+    const last = this.#lastSource
+    if (last !== undefined && isFrom(last, protocol, from)) return true
+    // The peer may use any pair that its checks validated, not only the one we nominated (RFC 8445 12).
+    for (const pair of this.#connection.candidatePairs) {
+      if ((pair.nominated || pair.state === CandidatePairState.SUCCEEDED) && isFrom(pair, protocol, from)) {
+        this.#lastSource = pair
+        return true
+      }
+    }
+    return false
+  }
+}
+
+function isFrom(pair: CandidatePair, protocol: Protocol, [host, port]: readonly [string, number]): boolean {
+  return pair.protocol === protocol && pair.remoteCandidate.port === port && pair.remoteCandidate.host === host
+}
+
+/** Without werift's `generation`: it counts its own restarts there, which would mislead a peer. */
+function sdpOf(c: Candidate): string {
+  const related =
+    c.relatedAddress !== undefined && c.relatedPort !== undefined
+      ? ` raddr ${c.relatedAddress} rport ${c.relatedPort}`
+      : ''
+  const ufrag = c.ufrag === undefined ? '' : ` ufrag ${c.ufrag}`
+  return `${c.foundation} ${c.component} udp ${c.priority} ${c.host} ${c.port} typ ${c.type}${related}${ufrag}`
+}
