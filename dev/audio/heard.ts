@@ -1,3 +1,5 @@
+import { spectralPeak } from './spectrum.ts'
+
 /** What a stretch of audio sounds like, measured. */
 export interface Heard {
   /** The strongest frequency, Hz, to about 1 Hz; undefined when nothing but silence was heard. */
@@ -14,9 +16,9 @@ export function hear(samples: Int16Array, sampleRate: number): Heard {
   const levelDbfs = level(samples)
   if (levelDbfs < SILENCE_DBFS || samples.length < sampleRate / 20) return { dominantHz: undefined, levelDbfs }
   const highest = Math.min(4000, sampleRate / 2) - 50
-  // Coarse steps must not fall between the main lobes of neighbouring bins, whose width is rate / length.
-  const step = Math.max(1, sampleRate / samples.length / 2)
-  const coarse = strongest(samples, sampleRate, LOWEST_HZ, highest, step)
+  const coarse = spectralPeak(samples, sampleRate, LOWEST_HZ, highest)
+  // The spectrum is of a power of two of the samples: at worst half of them, whose bins are twice as wide.
+  const step = (2 * sampleRate) / samples.length
   const fine = strongest(samples, sampleRate, coarse - step, coarse + step, step / 10)
   return { dominantHz: Math.round(fine), levelDbfs }
 }
