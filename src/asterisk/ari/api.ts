@@ -1,0 +1,160 @@
+import type { RtpAddress } from '../../media/session.ts'
+import { parseChannel, type AriChannel } from './channel.ts'
+import { AriError } from './errors.ts'
+import { listIn, objectIn, textIn, textsIn, type Json } from './json.ts'
+import type { AriRest } from './rest.ts'
+
+export interface CreateChannelOptions {
+  readonly channelId: string
+  /** `PJSIP/1001` */
+  readonly endpoint: string
+  readonly app: string
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export interface ExternalMediaOptions {
+  readonly channelId: string
+  readonly app: string
+  readonly format: 'ulaw' | 'alaw'
+  /** Where Asterisk sends its RTP. It never follows another address. */
+  readonly sendTo: RtpAddress
+}
+
+/** The ARI operations the bridge uses (ARI resources channels, bridges, playbacks, applications, asterisk). */
+export class AriApi {
+  readonly #rest: AriRest
+
+  constructor(rest: AriRest) {
+    this.#rest = rest
+  }
+
+  async channels(): Promise<readonly AriChannel[]> {
+    const list = listIn(await this.#rest.request('GET', ['channels']))
+    return list.flatMap((item) => parseChannel(item) ?? [])
+  }
+
+  /** SIP 180 to the caller of a channel that is not answered; indications tones to one that is. */
+  async ring(channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'ring'])
+  }
+
+  async answer(channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'answer'])
+  }
+
+  /** `cause`: Q.850. */
+  async hangUp(channelId: string, cause: number): Promise<void> {
+    await this.#rest.request('DELETE', ['channels', channelId], { query: { reason_code: cause } })
+  }
+
+  /** Lets the dialplan go on after `Stasis(…)`. */
+  async continueInDialplan(channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'continue'])
+  }
+
+  async setVariable(channelId: string, variable: string, value: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'variable'], { query: { variable, value } })
+  }
+
+  /** A channel variable, or a dialplan function such as `CHANNEL(audiowriteformat)`. */
+  async variable(channelId: string, variable: string): Promise<string> {
+    const reply = await this.#rest.request('GET', ['channels', channelId, 'variable'], { query: { variable } })
+    return textIn(objectIn(reply)?.value)
+  }
+
+  async sendDtmf(channelId: string, digit: string, durationMs: number): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'dtmf'], { query: { dtmf: digit, duration: durationMs } })
+  }
+
+  /** `tone`: a name of indications.conf, in the channel's tone zone. */
+  async playTone(channelId: string, playbackId: string, tone: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'play', playbackId], { query: { media: `tone:${tone}` } })
+  }
+
+  async stopPlayback(playbackId: string): Promise<void> {
+    await this.#rest.request('DELETE', ['playbacks', playbackId])
+  }
+
+  /** ARI model `RTPstat`. */
+  async rtpStatistics(channelId: string): Promise<Json> {
+    return objectIn(await this.#rest.request('GET', ['channels', channelId, 'rtp_statistics'])) ?? {}
+  }
+
+  /** A channel in the app that does not ring yet. Asterisk replies 500 when the endpoint has no contact. */
+  async createChannel(options: CreateChannelOptions): Promise<void> {
+    const { channelId, endpoint, app, variables } = options
+    await this.#rest.request('POST', ['channels', 'create'], {
+      query: { channelId, endpoint, app },
+      body: { variables },
+    })
+  }
+
+  /** Rings a channel of `createChannel` for so many seconds at most. */
+  async dial(channelId: string, timeoutSeconds: number): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'dial'], { query: { timeout: timeoutSeconds } })
+  }
+
+  /** Resolves to where the new channel receives RTP. */
+  async externalMedia(options: ExternalMediaOptions): Promise<RtpAddress> {
+    const { channelId, app, format, sendTo } = options
+    const query = { channelId, app, format, external_host: hostAndPort(sendTo) }
+    const channel = parseChannel(await this.#rest.request('POST', ['channels', 'externalMedia'], { query }))
+    const address = textIn(channel?.variables.UNICASTRTP_LOCAL_ADDRESS)
+    const port = Number(channel?.variables.UNICASTRTP_LOCAL_PORT)
+    if (address === '' || !Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new AriError('ari_bad_reply', 'Asterisk made an ExternalMedia channel without saying where it receives')
+    }
+    return { address, port }
+  }
+
+  /** A mixing bridge. `dtmf_events` keeps Asterisk from joining two SIP channels behind its own back. */
+  async createBridge(bridgeId: string): Promise<void> {
+    await this.#rest.request('POST', ['bridges'], { query: { bridgeId, type: 'mixing,dtmf_events' } })
+  }
+
+  async addToBridge(bridgeId: string, channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['bridges', bridgeId, 'addChannel'], { query: { channel: channelId } })
+  }
+
+  async destroyBridge(bridgeId: string): Promise<void> {
+    await this.#rest.request('DELETE', ['bridges', bridgeId])
+  }
+
+  async bridgeIds(): Promise<readonly string[]> {
+    const list = listIn(await this.#rest.request('GET', ['bridges']))
+    return list.map((item) => textIn(objectIn(item)?.id)).filter((id) => id !== '')
+  }
+
+  /** The channels in a Stasis application; undefined when no one has registered it. */
+  async applicationChannelIds(app: string): Promise<readonly string[] | undefined> {
+    try {
+      const reply = objectIn(await this.#rest.request('GET', ['applications', app]))
+      return textsIn(reply?.channel_ids)
+    } catch (error) {
+      if (error instanceof AriError && error.code === 'ari_not_found') return undefined
+      throw error
+    }
+  }
+
+  /** When Asterisk began to run, as it writes it: another value means another run. */
+  async startupTime(): Promise<string> {
+    const reply = objectIn(await this.#rest.request('GET', ['asterisk', 'info'], { query: { only: 'status' } }))
+    return textIn(objectIn(reply?.status)?.startup_time)
+  }
+
+  /**
+   * Rejects with `ari_forbidden` when the user may only read, `ari_unauthorized` when user or password is wrong. Asterisk
+   * checks the right to write before it looks for the channel, and this one never exists.
+   */
+  async checkWrite(): Promise<void> {
+    try {
+      await this.#rest.request('POST', ['channels', 'cubebridge-write-check', 'answer'])
+    } catch (error) {
+      if (!(error instanceof AriError && error.code === 'ari_not_found')) throw error
+    }
+  }
+}
+
+function hostAndPort({ address, port }: RtpAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}

@@ -1,0 +1,65 @@
+import type { EndReason } from '../calls/end-reason.ts'
+import { LegError } from '../calls/errors.ts'
+import type { Party } from '../calls/leg.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { AriChannel } from './ari/channel.ts'
+import { clearingCause, refusalCause } from './causes.ts'
+import { remove, type LegContext } from './leg-context.ts'
+import { SipLeg } from './sip-leg.ts'
+
+/** The channel variable that tells the dialplan after `Stasis(…)` why the bridge gave a call back. */
+export const RESULT_VARIABLE = 'CUBEBRIDGE_RESULT'
+
+/** A phone that calls: its channel came to us by the dialplan's `Stasis(…)`. */
+export class IncomingLeg extends SipLeg {
+  override readonly direction = 'incoming'
+
+  constructor(context: LegContext, channel: AriChannel, party: Party) {
+    super(context, channel.id, party, true)
+    context.legs.add(this)
+    // The dialplan may have answered before Stasis().
+    this.answered = channel.state === 'Up'
+  }
+
+  async alerting(): Promise<void> {
+    await this.step('ring', () => this.context.api.ring(this.networkId))
+  }
+
+  dial(): Promise<void> {
+    return Promise.reject(new LegError({ cause: 'internal', by: 'bridge', detail: 'a caller can not be dialled' }))
+  }
+
+  protected override beforeBridge(): Promise<void> {
+    return this.context.api.answer(this.networkId)
+  }
+
+  protected override async release(reason: EndReason, ours: boolean): Promise<void> {
+    if (!ours) return
+    const { api } = this.context
+    if (!this.answered && (await this.#giveBack(reason))) return
+    const cause = this.answered ? clearingCause(reason) : refusalCause(reason)
+    await remove(this.context, 'phone channel', api.hangUp(this.networkId, cause))
+  }
+
+  protected override observe(): void {
+    // What we answer is answered by our own request.
+  }
+
+  protected override observeDial(): void {
+    // Nobody dials a caller.
+  }
+
+  /** A call that only this bridge can't take now goes back to the dialplan, whose fallback may help the caller. */
+  async #giveBack(reason: EndReason): Promise<boolean> {
+    if (reason.cause !== 'stopping' && reason.cause !== 'capacity') return false
+    const { api, log } = this.context
+    try {
+      await api.setVariable(this.networkId, RESULT_VARIABLE, reason.cause)
+      await api.continueInDialplan(this.networkId)
+      return true
+    } catch (error) {
+      log.warn({ err: messageOf(error), channel: this.networkId }, 'a call could not be given back to the dialplan')
+      return false
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Log } from '../lib/log.ts'
+import type { AriApi } from './ari/api.ts'
+import { isGone } from './ari/errors.ts'
+import type { ResourceNames } from './names.ts'
+import type { Owners } from './owners.ts'
+import type { SipLeg } from './sip-leg.ts'
+
+/** What every leg of one switch shares. */
+export interface LegContext {
+  readonly api: AriApi
+  /** The Stasis application. */
+  readonly app: string
+  readonly names: ResourceNames
+  readonly owners: Owners
+  /** Those that have a channel in Asterisk. */
+  readonly legs: Set<SipLeg>
+  readonly log: Log
+  /** The host part of the phones' SIP addresses. */
+  readonly domain: string
+  /** Something may be left in Asterisk and nobody owns it any more: have it looked for. */
+  readonly sweep: () => void
+}
+
+/** Removes something from Asterisk. That it is gone already is fine; what can't be removed now is swept later. */
+export async function remove(context: LegContext, what: string, removal: Promise<void>): Promise<void> {
+  try {
+    await removal
+  } catch (error) {
+    if (isGone(error)) return
+    context.log.warn({ err: error, what }, 'could not be removed from Asterisk now')
+    context.sweep()
+  }
+}

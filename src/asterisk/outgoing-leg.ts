@@ -1,0 +1,108 @@
+import type { EndReason } from '../calls/end-reason.ts'
+import { LegError } from '../calls/errors.ts'
+import type { PhoneDialOptions } from '../calls/ports.ts'
+import type { AriChannel } from './ari/channel.ts'
+import { AriError } from './ari/errors.ts'
+import { clearingCause } from './causes.ts'
+import { remove, type LegContext } from './leg-context.ts'
+import { partyOfEndpoint, presentable } from './party.ts'
+import { SipLeg } from './sip-leg.ts'
+
+/** Nothing but a PJSIP endpoint's name: no dial options, no second endpoint, no URI. */
+const ENDPOINT = /^PJSIP\/[A-Za-z0-9_.-]{1,64}$/
+/** Asterisk's own limit, for the case that the bridge dies while a phone rings. */
+const ASTERISK_GRACE_S = 5
+
+/** A phone that we ring. */
+export class OutgoingLeg extends SipLeg {
+  override readonly direction = 'outgoing'
+  readonly #options: PhoneDialOptions
+  #creation: Promise<void> | undefined
+  #rang = false
+  #ringback: Promise<string> | undefined
+  #patience: NodeJS.Timeout | undefined
+
+  constructor(context: LegContext, options: PhoneDialOptions) {
+    super(context, context.names.next('phone'), partyOfEndpoint(options.endpoint, context.domain), false)
+    this.#options = options
+  }
+
+  async dial(): Promise<void> {
+    const { endpoint, timeoutMs } = this.#options
+    if (!ENDPOINT.test(endpoint)) {
+      const detail = `"${presentable(endpoint)}" can't be rung: a phone is written PJSIP/<endpoint>`
+      throw new LegError({ cause: 'unknown-address', by: 'bridge', detail })
+    }
+    await this.step('dial', async () => {
+      await this.#create()
+      if (this.over) return
+      this.#patience = setTimeout(() => {
+        this.farEnded({ cause: 'no-answer', by: 'phone', detail: `not answered within ${timeoutMs} ms` })
+      }, timeoutMs)
+      await this.context.api.dial(this.networkId, Math.ceil(timeoutMs / 1000) + ASTERISK_GRACE_S)
+    })
+  }
+
+  /** Ringback for a phone that has answered and waits for the other side; until `join`. */
+  async alerting(): Promise<void> {
+    if (!this.answered || this.#ringback) return
+    await this.step('ringback', async () => {
+      const playbackId = this.context.names.next('phone')
+      this.#ringback = this.context.api.playTone(this.networkId, playbackId, 'ring').then(() => playbackId)
+      await this.#ringback
+    })
+  }
+
+  protected override async beforeBridge(): Promise<void> {
+    if (!this.#ringback) return
+    const playbackId = await this.#ringback.catch(() => undefined)
+    if (playbackId) await remove(this.context, 'ringback', this.context.api.stopPlayback(playbackId))
+  }
+
+  protected override async release(reason: EndReason, ours: boolean): Promise<void> {
+    clearTimeout(this.#patience)
+    if (!ours || !this.#creation) return
+    await this.#creation.catch(() => undefined)
+    await remove(this.context, 'phone channel', this.context.api.hangUp(this.networkId, clearingCause(reason)))
+  }
+
+  protected override observe(channel: AriChannel): void {
+    if (channel.state === 'Ringing') this.#ringing()
+    if (channel.state === 'Up' && !this.answered) {
+      clearTimeout(this.#patience)
+      this.answered = true
+      this.emit('answered', this.party)
+    }
+  }
+
+  protected override observeDial(status: string): void {
+    // A gateway may send 183 with the far network's own ringback instead of 180.
+    if (status === 'RINGING' || status === 'PROGRESS') this.#ringing()
+  }
+
+  async #create(): Promise<void> {
+    const { endpoint, caller } = this.#options
+    const { api, app } = this.context
+    // On a channel that is dialled, the connected line is what the phone shows as the caller (From).
+    const variables = {
+      'CONNECTEDLINE(num,i)': presentable(caller.number),
+      'CONNECTEDLINE(name)': presentable(caller.displayName),
+    }
+    this.#creation = api.createChannel({ channelId: this.networkId, endpoint, app, variables })
+    try {
+      await this.#creation
+      this.context.legs.add(this)
+    } catch (error) {
+      // 500 is all Asterisk says of an endpoint that is unknown or has no contact.
+      if (!(error instanceof AriError) || error.status !== 500) throw error
+      const detail = `${endpoint} is not registered at Asterisk`
+      throw new LegError({ cause: 'unreachable', by: 'phone', detail }, { cause: error })
+    }
+  }
+
+  #ringing(): void {
+    if (this.#rang) return
+    this.#rang = true
+    this.emit('ringing')
+  }
+}

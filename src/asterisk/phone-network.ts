@@ -1,0 +1,84 @@
+import type { Leg } from '../calls/leg.ts'
+import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/ports.ts'
+import { Emitter } from '../lib/emitter.ts'
+import type { Log } from '../lib/log.ts'
+import { AriClient } from './ari/client.ts'
+import type { AriEvent } from './ari/events.ts'
+import { IncomingLeg } from './incoming-leg.ts'
+import type { LegContext } from './leg-context.ts'
+import type { LinkState } from './link.ts'
+import { ResourceNames } from './names.ts'
+import type { AsteriskOptions } from './options.ts'
+import { OutgoingLeg } from './outgoing-leg.ts'
+import { Owners } from './owners.ts'
+import { callerOf } from './party.ts'
+import { Reconciler } from './reconciler.ts'
+
+export interface PhoneNetworkEvents {
+  /** A phone calls. Whoever takes the leg must end it. */
+  arrive: [arrival: PhoneArrival]
+  /** `available` may have changed. */
+  state: [ari: LinkState]
+}
+
+/** The phones behind one Asterisk: hands over the calls they make, and makes legs that ring them. */
+export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements PhoneNetwork {
+  readonly #ari: AriClient
+  readonly #context: LegContext
+  readonly #reconciler: Reconciler
+
+  constructor(options: AsteriskOptions, log: Log) {
+    super()
+    this.#ari = new AriClient(options.ari, log)
+    const { api, app } = this.#ari
+    this.#context = {
+      api,
+      app,
+      names: new ResourceNames(app),
+      owners: new Owners(),
+      legs: new Set(),
+      log,
+      domain: options.domain,
+      sweep: () => this.#reconciler.request(),
+    }
+    const { lostAfterMs = 30_000, sweepMs = 60_000 } = options
+    this.#reconciler = new Reconciler({ context: this.#context, lostAfterMs, sweepMs })
+    this.#ari.on('event', (event) => this.#handle(event))
+    this.#ari.on('state', (state) => {
+      this.#reconciler.follow(state)
+      this.emit('state', state)
+    })
+  }
+
+  get available(): boolean {
+    return this.#ari.state.status === 'online'
+  }
+
+  start(): void {
+    this.#ari.start()
+  }
+
+  /** Idempotent. Legs should be ended before; what is left of them is the next start's to clear. */
+  async close(): Promise<void> {
+    await this.#reconciler.close()
+    await this.#ari.close()
+  }
+
+  createLeg(options: PhoneDialOptions): Leg {
+    return new OutgoingLeg(this.#context, options)
+  }
+
+  #handle(event: AriEvent): void {
+    if (event.type === 'ApplicationReplaced' || this.#context.owners.deliver(event)) return
+    if (event.type !== 'StasisStart') return
+    const { channel, args } = event
+    // Ours, and nobody's any more: made by a request that was given up, or by an earlier run.
+    if (this.#context.names.kindOf(channel.id)) {
+      this.#context.sweep()
+      return
+    }
+    const leg = new IncomingLeg(this.#context, channel, callerOf(channel, this.#context.domain))
+    const taken = this.emit('arrive', { leg, dialled: args[0] ?? channel.exten })
+    if (!taken) void leg.end({ cause: 'stopping', by: 'bridge', detail: 'nobody takes calls here' })
+  }
+}

@@ -1,0 +1,252 @@
+import { LegError } from '../calls/errors.ts'
+import type { EndReason } from '../calls/end-reason.ts'
+import type { Leg, LegEvents, Party } from '../calls/leg.ts'
+import { sleep } from '../lib/deadline.ts'
+import { Emitter } from '../lib/emitter.ts'
+import { BridgeError } from '../lib/errors.ts'
+import { MediaError } from '../media/errors.ts'
+import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
+import type { AriChannel } from './ari/channel.ts'
+import { AriError } from './ari/errors.ts'
+import type { AriChannelEvent, HangupCause } from './ari/events.ts'
+import { reasonOf } from './causes.ts'
+import type { LegContext } from './leg-context.ts'
+import { choosePhoneCodec } from './phone-codec.ts'
+import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
+import { TalkBridge } from './talk-bridge.ts'
+
+/**
+ * A hang-up is three events within a millisecond or two: ChannelHangupRequest, StasisEnd, ChannelDestroyed. The last, with
+ * the cause, comes only for channels that the bridge made.
+ */
+const HANGUP_SETTLE_MS = 500
+const DIGITS = /^[0-9*#A-D]$/
+const TAKEN_AWAY = { cause: 'hung-up', by: 'operator', detail: 'the phone was taken out of the call' } as const
+/** Digits waiting for Asterisk at most; nobody types faster. */
+const MAX_PENDING_DIGITS = 64
+
+/**
+ * A phone in a call: a channel of Asterisk's in our Stasis application. The directions differ in how it comes to be
+ * answered and in how it is told of an end before that; the rest is here.
+ */
+export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
+  readonly kind = 'phone'
+  abstract readonly direction: 'incoming' | 'outgoing'
+  readonly networkId: string
+  readonly party: Party
+  protected readonly context: LegContext
+  protected answered = false
+  readonly #letGo: () => void
+  /** The channel's own StasisStart was seen. */
+  #entered: boolean
+  #media: MediaSession | undefined
+  #codec: PhoneCodec | undefined
+  #talk: TalkBridge | undefined
+  #preparing: Promise<void> | undefined
+  /** Why it is over; set once. */
+  #over: EndReason | undefined
+  #freeing: Promise<void> | undefined
+  #hangup: HangupCause | undefined
+  #settling: AbortController | undefined
+  #rtp: RtpDetails | undefined
+  #digits: Promise<void> = Promise.resolve()
+  #pendingDigits = 0
+
+  /** `entered`: the channel is in the application already. */
+  constructor(context: LegContext, channelId: string, party: Party, entered: boolean) {
+    super()
+    this.#entered = entered
+    this.context = context
+    this.networkId = channelId
+    this.party = party
+    this.#letGo = context.owners.own(channelId, (event) => this.#handle(event))
+  }
+
+  abstract alerting(): Promise<void>
+  abstract dial(): Promise<void>
+  /** What comes before the phone enters the talk bridge: the answer, or the end of the ringback. */
+  protected abstract beforeBridge(): Promise<void>
+  /** The leg is over: stops what waits, and takes the phone's channel away unless it is no longer ours. Never rejects. */
+  protected abstract release(reason: EndReason, ours: boolean): Promise<void>
+  /** The channel's state as Asterisk has it now. */
+  protected abstract observe(channel: AriChannel): void
+  /** The progress of a channel we dial: RINGING, PROGRESS, ANSWER, BUSY … (DIALSTATUS). */
+  protected abstract observeDial(status: string): void
+
+  get over(): boolean {
+    return this.#over !== undefined
+  }
+
+  attach(media: MediaSession): void {
+    this.#media = media
+  }
+
+  prepare(): Promise<void> {
+    this.#preparing ??= this.step('prepare', async () => {
+      const media = this.#media
+      if (!media) throw new Error('prepare() before attach()')
+      this.#codec = await choosePhoneCodec(this.context.api, this.networkId)
+      if (this.#over) return
+      const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
+      this.#talk = new TalkBridge(this.context, media, () => this.farEnded(lost))
+      await this.#talk.open(this.#codec)
+    })
+    return this.#preparing
+  }
+
+  async join(): Promise<void> {
+    await this.prepare()
+    await this.step('join', async () => {
+      await this.beforeBridge()
+      this.answered = true
+      if (!this.#over) await this.#talk?.add(this.networkId)
+    })
+  }
+
+  sendDtmf(digit: Digit, durationMs: number): Promise<void> {
+    if (this.#pendingDigits >= MAX_PENDING_DIGITS) return Promise.resolve()
+    this.#pendingDigits++
+    // One after the other: two requests at once may overtake each other.
+    const sent = this.#digits.then(async () => {
+      const bounded = Math.min(2000, Math.max(60, Math.round(durationMs)))
+      if (!this.#over) await this.step('dtmf', () => this.context.api.sendDtmf(this.networkId, digit, bounded))
+    })
+    this.#digits = sent.catch(() => undefined).finally(() => this.#pendingDigits--)
+    return sent
+  }
+
+  end(reason: EndReason): Promise<void> {
+    this.#over ??= reason
+    this.#freeing ??= this.#free(reason, true)
+    return this.#freeing
+  }
+
+  async details(): Promise<Readonly<Record<string, unknown>>> {
+    if (!this.#rtp && this.answered) {
+      try {
+        this.#rtp = rtpDetails(await this.context.api.rtpStatistics(this.networkId))
+      } catch (error) {
+        this.context.log.debug({ err: error, channel: this.networkId }, 'no RTP statistics of a phone')
+      }
+    }
+    return { channelId: this.networkId, codec: this.#codec, hangup: this.#hangup, rtp: this.#rtp }
+  }
+
+  /** Brings the leg up to date after a time without events. `channel`: undefined when Asterisk no longer has it. */
+  resync(channel: AriChannel | undefined, restarted: boolean): void {
+    if (this.#over) return
+    if (channel) {
+      this.observe(channel)
+    } else if (restarted) {
+      this.farEnded({ cause: 'switch-unavailable', by: 'bridge', detail: 'Asterisk was restarted' })
+    } else {
+      const reason = reasonOf({ cause: undefined, sipStatus: undefined }, this.#phase)
+      this.farEnded({ ...reason, detail: 'ended while the connection to ARI was down' })
+    }
+  }
+
+  /** Asterisk has been out of reach for too long. */
+  lose(detail: string): void {
+    this.farEnded({ cause: 'switch-unavailable', by: 'bridge', detail })
+  }
+
+  /** `ours`: the channel is still there, and for us to hang up. */
+  protected farEnded(reason: EndReason, ours = true): void {
+    if (this.#over) return
+    this.#over = reason
+    this.#freeing = this.#free(reason, ours)
+    this.emit('ended', reason)
+  }
+
+  /** Runs a step of the leg; whatever fails in it is told as the reason the leg ended for. */
+  protected async step(name: string, work: () => Promise<void>): Promise<void> {
+    this.#assertAlive()
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof LegError || !(error instanceof BridgeError)) throw error
+      throw this.#asLegError(name, error)
+    }
+    this.#assertAlive()
+  }
+
+  #assertAlive(): void {
+    if (this.#over) throw new LegError(this.#over)
+  }
+
+  #asLegError(name: string, error: BridgeError): BridgeError {
+    if (this.#over) return new LegError(this.#over, { cause: error })
+    if (error instanceof MediaError) return error
+    const detail = `${name}: ${error.message}`
+    if (!(error instanceof AriError && error.code === 'ari_not_found')) {
+      return new LegError({ cause: 'switch-unavailable', by: 'bridge', detail }, { cause: error })
+    }
+    // The phone hung up in this moment; the event that says so is on its way.
+    const reason = reasonOf({ cause: undefined, sipStatus: undefined }, this.#phase)
+    return new LegError({ ...reason, detail }, { cause: error })
+  }
+
+  get #phase(): 'incoming' | 'outgoing' | 'talking' {
+    return this.answered ? 'talking' : this.direction
+  }
+
+  async #free(reason: EndReason, ours: boolean): Promise<void> {
+    this.#settling?.abort()
+    await this.release(reason, ours)
+    await this.#talk?.close()
+    this.#letGo()
+    this.context.legs.delete(this)
+  }
+
+  #handle(event: AriChannelEvent): boolean {
+    switch (event.type) {
+      case 'ChannelStateChange':
+        if (!this.#over) this.observe(event.channel)
+        return true
+      case 'ChannelDtmfReceived':
+        if (!this.#over && DIGITS.test(event.digit)) this.emit('dtmf', event.digit as Digit, event.durationMs)
+        return true
+      case 'ChannelHold':
+      case 'ChannelUnhold':
+        if (!this.#over) this.emit('hold', event.type === 'ChannelHold')
+        return true
+      case 'ChannelVarset':
+        // Asterisk sets it just before it hangs up, when it is too late to ask for the statistics.
+        if (event.variable === 'RTPAUDIOQOS') this.#rtp = readRtpQos(event.value)
+        return true
+      case 'ChannelHangupRequest':
+        this.#hangup ??= event.hangup
+        void this.#settle()
+        return true
+      case 'StasisEnd':
+        if (this.#hangup && this.#phase !== 'outgoing') this.farEnded(reasonOf(this.#hangup, this.#phase), false)
+        else void this.#settle()
+        return true
+      case 'ChannelDestroyed':
+        this.#hangup = event.hangup
+        this.farEnded(reasonOf(event.hangup, this.#phase), false)
+        return true
+      case 'Dial':
+        if (!this.#over) this.observeDial(event.dialStatus)
+        return true
+      case 'StasisStart':
+        if (!this.#entered) return (this.#entered = true)
+        // It left the application and came back, for instance transferred to another of our extensions: a new call.
+        this.farEnded(TAKEN_AWAY, false)
+        this.#letGo()
+        return false
+    }
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#over || this.#settling) return
+    this.#settling = new AbortController()
+    await sleep(HANGUP_SETTLE_MS, this.#settling.signal)
+    if (this.#hangup) {
+      this.farEnded(reasonOf(this.#hangup, this.#phase))
+    } else {
+      // No hang-up followed: someone sent the channel elsewhere (AMI Redirect, ARI continue).
+      this.farEnded(TAKEN_AWAY, false)
+    }
+  }
+}
