@@ -1,0 +1,396 @@
+import type { Heard } from '../audio/heard.ts'
+import type { Pcm } from '../audio/wav.ts'
+import { sleep } from '../../src/lib/deadline.ts'
+import { messageOf } from '../../src/lib/errors.ts'
+import type { PhoneAudio } from './audio.ts'
+import { type AudioCounts, type Speech } from './audio.ts'
+import type { Dialog } from './dialog.ts'
+import { PhoneError } from './errors.ts'
+import { Milestone } from './milestone.ts'
+import { RATE } from './recording.ts'
+import type { ServerTransaction } from './sip/endpoint.ts'
+import { headerOf, type SipHeaders, type SipResponse } from './sip/message.ts'
+import { parseSdp, writeSdp, PAYLOAD_TYPE, type Codec, type Direction, type RemoteAudio } from './sip/sdp.ts'
+
+/** A SIP response to a call, at a monotonic ms. */
+export interface Progress {
+  readonly code: number
+  readonly reason: string
+  readonly at: number
+}
+
+/** How a call ended: the code is 200 after a conversation, 487 after a cancel, else the failure's. */
+export interface Ending extends Progress {
+  readonly by: 'us' | 'them'
+  /** The Q.850 cause of the Reason header field, when there was one. */
+  readonly cause: number | undefined
+}
+
+/** How long a wait may take unless it says otherwise. */
+const PATIENCE_MS = 15_000
+
+const SDP: SipHeaders = [['Content-Type', 'application/sdp']]
+
+const REASONS: Readonly<Record<number, string>> = {
+  404: 'Not Found',
+  480: 'Temporarily Unavailable',
+  486: 'Busy Here',
+  487: 'Request Terminated',
+  488: 'Not Acceptable Here',
+  503: 'Service Unavailable',
+  603: 'Decline',
+}
+
+type State = 'begun' | 'answered' | 'ended'
+
+/** One call of the test phone. */
+export class PhoneCall {
+  readonly direction: 'out' | 'in'
+  /** Whom we call, or who calls us: what stands before the @. */
+  readonly party: string
+  /** The From of an incoming call as it came, with the display name. */
+  readonly from: string
+  /** Monotonic ms of the INVITE. */
+  readonly begunAt = performance.now()
+  readonly #dialog: Dialog
+  readonly #audio: PhoneAudio
+  readonly #codec: Codec
+  readonly #invite: ServerTransaction | undefined
+  readonly #progress = new Milestone<Progress>('the first provisional response')
+  readonly #ringing = new Milestone<Progress>('ringing')
+  readonly #answered = new Milestone<Progress>('the answer')
+  readonly #ended = new Milestone<Ending>('the end of the call')
+  #state: State = 'begun'
+  #ending: Ending | undefined
+  #branch = ''
+  #cancelled = false
+  #remote: RemoteAudio | undefined
+  #local: Direction = 'sendrecv'
+  #sdpVersion = 0
+  readonly #heldBy: Direction[] = []
+  readonly #transfers: string[] = []
+
+  constructor(parts: {
+    direction: 'out' | 'in'
+    party: string
+    from: string
+    dialog: Dialog
+    audio: PhoneAudio
+    codec: Codec
+    invite?: ServerTransaction
+  }) {
+    this.direction = parts.direction
+    this.party = parts.party
+    this.from = parts.from
+    this.#dialog = parts.dialog
+    this.#audio = parts.audio
+    this.#codec = parts.codec
+    this.#invite = parts.invite
+    if (this.#invite) this.#remote = parseSdp(this.#invite.request.body)
+  }
+
+  get callId(): string {
+    return this.#dialog.callId
+  }
+
+  get talking(): boolean {
+    return this.#state === 'answered'
+  }
+
+  /** Undefined while the call goes on. */
+  get ending(): Ending | undefined {
+    return this.#ending
+  }
+
+  /** Sends the INVITE of an outgoing call. */
+  start(headers: SipHeaders = []): void {
+    const body = this.#sdp()
+    const sent = this.#dialog.request(
+      'INVITE',
+      { headers: [...headers, ...SDP], body },
+      {
+        onProvisional: (response) => this.#onProvisional(response),
+        onBranch: (branch) => (this.#branch = branch),
+      },
+    )
+    void sent.then(
+      (response) => this.#onFinal(response),
+      (error: unknown) => this.#end({ by: 'them', code: 408, reason: messageOf(error), cause: undefined }),
+    )
+  }
+
+  /** The first 18x of an outgoing call: 180 ringing, or 183 with early media. */
+  ringing(ms = PATIENCE_MS): Promise<Progress> {
+    return this.#ringing.wait(ms)
+  }
+
+  /** Rejects with PhoneError `phone_call_failed`, which holds the SIP code, when the call is refused instead. */
+  answered(ms = PATIENCE_MS): Promise<Progress> {
+    return this.#answered.wait(ms)
+  }
+
+  ended(ms = PATIENCE_MS): Promise<Ending> {
+    return this.#ended.wait(ms)
+  }
+
+  /** Takes an outgoing call back before it is answered; resolves with its end. */
+  async cancel(): Promise<Ending> {
+    if (this.#state === 'begun' && !this.#cancelled) {
+      this.#cancelled = true
+      // RFC 3261 9.1: not before a provisional response.
+      await this.#progress.wait(PATIENCE_MS)
+      if (this.#stateNow() === 'begun') await this.#dialog.cancel(this.#branch)
+    }
+    return this.ended()
+  }
+
+  /** Answers an incoming call. */
+  answer(): void {
+    if (this.#state !== 'begun' || !this.#invite) return
+    if (!this.#remote?.payloadTypes.includes(PAYLOAD_TYPE[this.#codec])) {
+      this.reject(488)
+      return
+    }
+    this.#invite.respond(200, 'OK', { headers: [this.#dialog.contact, ...SDP], body: this.#sdp(this.#remote) })
+    this.#audio.connect(this.#remote)
+    this.#talk({ code: 200, reason: 'OK', at: performance.now() })
+  }
+
+  /** Tells the caller that the phone rings. */
+  alert(): void {
+    this.#invite?.respond(180, 'Ringing', { headers: [this.#dialog.contact] })
+  }
+
+  /** Refuses an incoming call. */
+  reject(code: number): void {
+    if (this.#state !== 'begun' || !this.#invite) return
+    const reason = REASONS[code] ?? 'Refused'
+    this.#invite.respond(code, reason)
+    this.#end({ by: 'us', code, reason, cause: undefined })
+  }
+
+  /** Ends the call in whatever state it is: BYE, CANCEL or 480. Idempotent. */
+  async hangUp(): Promise<Ending> {
+    if (this.#state === 'begun') {
+      if (!this.#invite) return this.cancel()
+      this.reject(480)
+    } else if (this.#state === 'answered') {
+      this.#end({ by: 'us', code: 200, reason: 'BYE', cause: undefined })
+      // A switch that has already forgotten the call says 481, one that is gone says nothing: it is over all the same.
+      await this.#dialog.request('BYE').catch(() => undefined)
+    }
+    return this.ended()
+  }
+
+  /** What the phone says from now on: a tone of so many Hz, PCM at 8 kHz, or silence. */
+  speak(speech: Speech): void {
+    this.#audio.speak(speech)
+  }
+
+  /** The last second of what came in, early media too. */
+  heard(): Heard {
+    return this.#audio.heard()
+  }
+
+  /** Resolves as soon as the last second of what came in is `hz`, and nothing louder, within 20 Hz. */
+  hears(hz: number, ms = PATIENCE_MS): Promise<Heard> {
+    const found = (heard: Heard) => heard.dominantHz !== undefined && Math.abs(heard.dominantHz - hz) <= 20
+    return this.#audio.listenFor(found, ms, `${hz} Hz`)
+  }
+
+  /** Resolves as soon as the last second was silent. */
+  silent(ms = PATIENCE_MS): Promise<Heard> {
+    return this.#audio.listenFor((heard) => heard.dominantHz === undefined, ms, 'silence')
+  }
+
+  /** Everything that came in. */
+  recording(): Pcm {
+    return { samples: this.#audio.recording(), sampleRate: RATE }
+  }
+
+  /** Monotonic ms of the first audio packet that came in; undefined before it. */
+  get firstHeardAt(): number | undefined {
+    return this.#audio.firstHeardAt
+  }
+
+  get counts(): AudioCounts {
+    return this.#audio.counts
+  }
+
+  /** Presses a key of the phone; resolves when it is let go. */
+  async dtmf(digit: string, durationMs = 160): Promise<void> {
+    await this.#audio.press(digit, durationMs)
+  }
+
+  /** The digits that came in as RTP events. */
+  get digitsReceived(): string {
+    return this.#audio.digits.map(({ digit }) => digit).join('')
+  }
+
+  /** Resolves as soon as these digits, and no others, came in and were let go. */
+  async digits(expected: string, ms = PATIENCE_MS): Promise<void> {
+    const end = performance.now() + ms
+    while (this.digitsReceived !== expected || !this.#audio.digitsComplete) {
+      if (this.#state === 'ended' || performance.now() > end) {
+        throw new PhoneError('phone_heard_other', `waited for the digits ${expected}; got "${this.digitsReceived}"`)
+      }
+      await sleep(50)
+    }
+  }
+
+  get digitDurationsMs(): readonly number[] {
+    return this.#audio.digits.map(({ durationMs }) => durationMs)
+  }
+
+  /** Puts the other side on hold by a re-INVITE, and falls silent. */
+  async hold(): Promise<void> {
+    await this.#renegotiate('sendonly')
+    this.#audio.mute(true)
+  }
+
+  async resume(): Promise<void> {
+    await this.#renegotiate('sendrecv')
+    this.#audio.mute(false)
+  }
+
+  /** The directions that the other side put the call in by re-INVITEs, in order. */
+  get heldBy(): readonly Direction[] {
+    return this.#heldBy
+  }
+
+  /** Blind transfer (RFC 3515): asks the other side to call `target` in our place; resolves with the answer's code. */
+  async refer(target: string): Promise<number> {
+    const response = await this.#dialog.request('REFER', { headers: [['Refer-To', `<${target}>`]] })
+    return response.code
+  }
+
+  /** What NOTIFYs said of a transfer, e.g. `SIP/2.0 200 OK`. */
+  get transferProgress(): readonly string[] {
+    return this.#transfers
+  }
+
+  /** A request inside this call's dialog. */
+  handle(transaction: ServerTransaction): void {
+    const { request } = transaction
+    switch (request.method) {
+      case 'BYE': {
+        transaction.respond(200, 'OK')
+        this.#end({ by: 'them', code: 200, reason: 'BYE', cause: causeOf(headerOf(request, 'reason')) })
+        return
+      }
+      case 'CANCEL': {
+        transaction.respond(200, 'OK')
+        this.#invite?.respond(487, REASONS[487]!)
+        this.#end({ by: 'them', code: 487, reason: 'CANCEL', cause: causeOf(headerOf(request, 'reason')) })
+        return
+      }
+      case 'INVITE':
+      case 'UPDATE':
+        this.#onOffer(transaction)
+        return
+      case 'NOTIFY':
+        this.#transfers.push(request.body.trim())
+        transaction.respond(200, 'OK')
+        return
+      default:
+        transaction.respond(200, 'OK')
+    }
+  }
+
+  /** Ends the call at once and frees its sockets; does not wait for the other side. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#state !== 'ended') await this.hangUp().catch(() => undefined)
+    await this.#audio.close()
+  }
+
+  #onProvisional(response: SipResponse): void {
+    const progress = { code: response.code, reason: response.reason, at: performance.now() }
+    this.#progress.reach(progress)
+    if (response.code > 100) this.#ringing.reach(progress)
+    this.#connect(response.body)
+  }
+
+  #onFinal(response: SipResponse): void {
+    const { code, reason } = response
+    this.#progress.reach({ code, reason, at: performance.now() })
+    if (code >= 300) {
+      const by = this.#cancelled && code === 487 ? 'us' : 'them'
+      this.#end({ by, code, reason, cause: causeOf(headerOf(response, 'reason')) })
+      return
+    }
+    this.#connect(response.body)
+    if (this.#state === 'ended') return
+    this.#talk({ code, reason, at: performance.now() })
+    // The answer crossed our CANCEL (RFC 3261 9.1).
+    if (this.#cancelled) void this.hangUp().catch(() => undefined)
+  }
+
+  #connect(sdp: string): void {
+    const remote = parseSdp(sdp)
+    if (!remote || this.#state === 'ended') return
+    this.#remote = remote
+    this.#audio.connect(remote)
+  }
+
+  #onOffer(transaction: ServerTransaction): void {
+    const offer = parseSdp(transaction.request.body)
+    if (!offer) {
+      // A re-INVITE without an offer asks for ours.
+      const body = transaction.request.method === 'INVITE' ? this.#sdp() : ''
+      transaction.respond(200, 'OK', { headers: [this.#dialog.contact, ...(body ? SDP : [])], body })
+      return
+    }
+    this.#remote = offer
+    this.#heldBy.push(offer.direction)
+    transaction.respond(200, 'OK', { headers: [this.#dialog.contact, ...SDP], body: this.#sdp(offer) })
+    this.#audio.connect(offer)
+  }
+
+  async #renegotiate(direction: Direction): Promise<void> {
+    this.#local = direction
+    const response = await this.#dialog.request('INVITE', { headers: SDP, body: this.#sdp() })
+    if (response.code >= 300) {
+      throw new PhoneError('phone_refused', `the re-INVITE got ${response.code} ${response.reason}`, response.code)
+    }
+    this.#connect(response.body)
+  }
+
+  #sdp(offer?: RemoteAudio): string {
+    const { host, port } = this.#audio
+    const version = ++this.#sdpVersion
+    return writeSdp({ host, port, codec: this.#codec, direction: this.#local, version }, offer)
+  }
+
+  #talk(progress: Progress): void {
+    this.#state = 'answered'
+    this.#ringing.fail(new PhoneError('phone_call_failed', 'the call was answered without ringing', progress.code))
+    this.#answered.reach(progress)
+  }
+
+  #end(ending: Omit<Ending, 'at'>): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    this.#ending = { ...ending, at: performance.now() }
+    const failure = new PhoneError(
+      'phone_call_failed',
+      `the call with ${this.party} ended: ${ending.code} ${ending.reason}`,
+      ending.code,
+    )
+    this.#progress.fail(failure)
+    this.#ringing.fail(failure)
+    this.#answered.fail(failure)
+    this.#ended.reach(this.#ending)
+    // What was heard stays readable; the sockets are of no more use.
+    void this.#audio.close()
+  }
+
+  /** The state as it is after an await, which TypeScript can't know. */
+  #stateNow(): State {
+    return this.#state
+  }
+}
+
+function causeOf(reason: string): number | undefined {
+  const cause = /Q\.850\s*;\s*cause=(\d+)/i.exec(reason)?.[1]
+  return cause === undefined ? undefined : Number(cause)
+}
