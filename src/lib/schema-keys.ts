@@ -4,7 +4,8 @@ import { z } from './schema.ts'
 export function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
   let inner = schema
   for (;;) {
-    if (inner instanceof z.ZodPipe) inner = inner.def.in
+    // A pipe that begins with a transform is a z.preprocess: what it expects stands behind.
+    if (inner instanceof z.ZodPipe) inner = inner.def.in instanceof z.ZodTransform ? inner.def.out : inner.def.in
     else if (
       inner instanceof z.ZodOptional ||
       inner instanceof z.ZodExactOptional ||

@@ -23,7 +23,7 @@ export interface ValidatedYaml<T> {
   /** Absolute paths of the file itself and of every `${file:…}` in it: a change of any changes the value. */
   readonly dependencies: readonly string[]
   /** A problem with the value at `path`, with its place in the file; for checks that a schema can't express. */
-  problem(path: readonly PropertyKey[], message: string): ConfigProblem
+  readonly problem: (path: readonly PropertyKey[], message: string) => ConfigProblem
 }
 
 const MAX_BYTES = 4 * 1024 * 1024

@@ -1,0 +1,27 @@
+import { singleLine } from '../lib/fields.ts'
+import { z } from '../lib/schema.ts'
+import { asteriskSection } from './asterisk-section.ts'
+import { callsSection } from './calls-section.ts'
+import { connectycubeSection } from './connectycube-section.ts'
+import { field } from './field-doc.ts'
+import { httpSection } from './http-section.ts'
+import { logSection } from './log-section.ts'
+import { mediaSection } from './media-section.ts'
+import { recordsSection } from './records-section.ts'
+
+export const bridgeSchema = z.strictObject({
+  asterisk: field('The switch with the phones.', asteriskSection),
+  connectycube: field('The cloud with the apps.', connectycubeSection),
+  mappings: field(
+    'The lookup table from SIP addresses to ConnectyCube users. It is read again whenever it changes.',
+    singleLine(4096).default('mappings.yaml'),
+  ),
+  calls: field('Limits of calls.', callsSection),
+  media: field('Audio.', mediaSection),
+  records: field('What is kept of ended calls.', recordsSection),
+  http: field('The interface for operators and monitoring.', httpSection),
+  log: field('What the bridge says while it runs.', logSection),
+})
+
+/** The whole configuration: every default filled in, every `${…}` replaced, every path absolute. Holds secrets. */
+export type BridgeConfig = z.output<typeof bridgeSchema>

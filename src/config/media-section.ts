@@ -1,0 +1,103 @@
+import { decimalNumber, flag, ipAddress, ipv4Address, singleLine, wholeNumber } from '../lib/fields.ts'
+import { z } from '../lib/schema.ts'
+import { opusFields } from '../media/opus-schema.ts'
+import { field } from './field-doc.ts'
+
+const portRange = z
+  .string()
+  .transform((text, context) => {
+    const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? []
+    const range = { first: Number(first), last: Number(last) }
+    if (range.first >= 1024 && range.last <= 65_535 && range.first <= range.last) return range
+    context.addIssue({
+      code: 'custom',
+      message: 'must be two ports with a hyphen, the smaller first, between 1024 and 65535, such as 40000-40999',
+    })
+    return z.NEVER
+  })
+  .prefault('40000-40999')
+
+const iceServer = z.strictObject({
+  urls: z.string().regex(/^(stun|stuns|turn|turns):[^\s]{1,250}$/, {
+    error: 'must be a STUN or TURN address such as turn:turn.example.com:3478?transport=udp',
+  }),
+  username: singleLine(512).optional(),
+  credential: singleLine(512).optional(),
+})
+
+export const mediaSection = z
+  .strictObject({
+    workers: field('Processes that carry the audio. One for each core when absent.', wholeNumber(1, 256).optional(), {
+      example: 4,
+    }),
+    sessionsPerWorker: field('Calls that one of them may carry.', wholeNumber(1, 200).default(35)),
+    rtp: field(
+      'The RTP side, towards Asterisk.',
+      z
+        .strictObject({
+          address: field(
+            'Address of this machine that Asterisk sends to. 127.0.0.1 when both run on one machine.',
+            ipv4Address().default('127.0.0.1'),
+          ),
+          ports: field("UDP ports, one for each call. Keep it apart from Asterisk's own range (rtp.conf).", portRange),
+        })
+        .prefault({}),
+    ),
+    ice: field(
+      'How the apps reach the bridge.',
+      z
+        .strictObject({
+          servers: field(
+            'STUN and TURN servers, for the bridge as well as for your apps.',
+            z.array(iceServer).max(16).default([]),
+            {
+              example: [
+                { urls: 'stun:stun.example.com:3478' },
+                {
+                  urls: 'turn:turn.example.com:3478?transport=udp',
+                  username: 'bridge',
+                  credential: '${TURN_CREDENTIAL}',
+                },
+              ],
+            },
+          ),
+          relayOnly: field("Only through TURN: neither side learns the other's addresses.", flag().default(false)),
+          hostAddresses: field(
+            'Further addresses of this machine to offer: a public one that is forwarded here, or 127.0.0.1 where an app\n' +
+              'runs on the same machine.',
+            z.array(ipAddress()).max(16).default([]),
+          ),
+        })
+        .prefault({}),
+    ),
+    opus: field(
+      'The encoder towards the apps; a mapping may differ by its own "audio".',
+      z
+        .strictObject({
+          bitrate: field('Bits per second.', opusFields.bitrate.default(24_000)),
+          complexity: field(
+            '0 (cheapest) to 10. Above 5 a G.711 call gains nothing one could hear.',
+            opusFields.complexity.default(5),
+          ),
+          inbandFec: field(
+            'Each packet carries a coarse copy of the one before, for lossy networks.',
+            opusFields.inbandFec.default(true),
+          ),
+          expectedLossPercent: field('The loss that copy is sized for.', opusFields.expectedLossPercent.default(10)),
+          dtx: field('Send next to nothing in silence.', opusFields.dtx.default(false)),
+        })
+        .prefault({}),
+    ),
+    appTimeoutSeconds: field(
+      'A connected app that sends nothing at all for so long was killed or lost its network: the call ends.',
+      decimalNumber(1, 600).default(20),
+    ),
+    connectTimeoutSeconds: field(
+      'The app and the bridge must have found a way within so long after the answer.',
+      decimalNumber(1, 120).default(20),
+    ),
+    libopus: field("Path of the system's libopus, when it is not found by its name.", singleLine(4096).optional(), {
+      example: '/usr/lib/x86_64-linux-gnu/libopus.so.0',
+    }),
+  })
+  .prefault({})
