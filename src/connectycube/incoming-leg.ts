@@ -1,0 +1,166 @@
+import type { EndReason } from '../calls/end-reason.ts'
+import type { Party } from '../calls/leg.ts'
+import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
+import type { CallSignal, SignalOf } from './signal.ts'
+import type { SignalBody } from './signaling.ts'
+import type { Epitaph } from './tombstones.ts'
+import type { CubeUser } from './users.ts'
+
+/** A call that an app makes to one of our identities. */
+export class IncomingCubeLeg extends CubeLeg {
+  readonly direction = 'incoming'
+  readonly #call: SignalOf<'call'>
+  #party: Party
+  /** The calling device; its resource changes when its chat reconnects. */
+  #callerJid: string
+  #stage: 'ringing' | 'answered' = 'ringing'
+  #answer: Promise<string> | undefined
+  #repeats = false
+  #stopSilence: () => void = () => undefined
+  #stopRingLimit: () => void
+
+  constructor(home: LegHome, call: SignalOf<'call'>) {
+    super(home, call.sessionId)
+    this.#call = call
+    this.#callerJid = call.from.jid
+    const number = String(call.from.userId)
+    this.#party = { address: `cube:${number}`, number, displayName: call.userInfo.callerName?.slice(0, 100) || number }
+    this.#stopRingLimit = this.after(home.timings.incomingRingMs, () => this.#givenUp())
+    this.watch((signal) => this.#onSignal(signal))
+  }
+
+  get party(): Party {
+    return this.#party
+  }
+
+  /** What the directory says of the caller outweighs what the caller says. To be called before the leg is announced. */
+  introduce(user: CubeUser): void {
+    this.#party = { address: `cube:${user.id}`, number: user.login, displayName: user.fullName ?? user.login }
+  }
+
+  /** The app plays its own ringback from the moment it calls. */
+  alerting(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  dial(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async prepare(): Promise<void> {
+    await this.unlessOver(this.#describe())
+  }
+
+  async join(): Promise<void> {
+    const sdp = await this.unlessOver(this.#describe())
+    if (this.#stage === 'ringing') {
+      this.#stage = 'answered'
+      this.#stopRingLimit()
+      this.#stopSilence()
+      this.home.identity.signaling.post(this.#callerJid, 'accept', { ...this.#bodyWithoutUserInfo(), sdp })
+      this.trickleTo(this.#callerJid)
+    }
+    await this.connected()
+  }
+
+  protected override tell(reason: EndReason): void {
+    const { signaling } = this.home.identity
+    const { userId } = this.#call.from
+    if (this.#stage === 'answered') {
+      signaling.post(userId, 'hangUp', this.body(userId, { reason: reasonWord(reason) }))
+      return
+    }
+    // Both spellings of busy: each of ConnectyCube's client libraries knows one of them.
+    const userInfo =
+      reason.cause === 'busy' ? { busy: 'true', already_on_call: 'true' } : { reason: reasonWord(reason) }
+    signaling.post(userId, 'reject', this.body(userId, userInfo))
+  }
+
+  protected override get epitaph(): Epitaph {
+    return 'ended'
+  }
+
+  protected override ownDetails(): Readonly<Record<string, unknown>> {
+    return { caller: this.#call.from.userId, platform: this.#call.platform, video: this.#call.callType === 1 }
+  }
+
+  protected override body(_calleeId: number, userInfo?: Readonly<Record<string, string>>): SignalBody {
+    return { ...this.#bodyWithoutUserInfo(), ...(userInfo && { userInfo }) }
+  }
+
+  #bodyWithoutUserInfo(): SignalBody {
+    return {
+      sessionID: this.networkId,
+      callType: this.#call.callType,
+      callerID: this.#call.from.userId,
+      opponentsIDs: [this.home.identity.identity.userId],
+    }
+  }
+
+  #describe(): Promise<string> {
+    this.#answer ??= this.#acceptOffer()
+    return this.#answer
+  }
+
+  async #acceptOffer(): Promise<string> {
+    const sdp = await this.requireMedia().acceptOffer(this.#call.sdp)
+    this.useCandidatesOf(this.#callerJid)
+    return sdp
+  }
+
+  #onSignal(signal: CallSignal): void {
+    if (signal.self) this.#onOwnOtherDevice(signal)
+    if (signal.self || signal.from.userId !== this.#call.from.userId) return
+    switch (signal.type) {
+      case 'call':
+        this.#onRepeat(signal)
+        return
+      case 'hangUp':
+      case 'reject':
+        this.endedByFar({ cause: this.#stage === 'ringing' ? 'cancelled' : 'hung-up', by: 'app' })
+        return
+      case 'iceCandidates':
+        this.onCandidates(signal.from.jid, signal.candidates)
+        return
+      case 'iceRestart':
+      case 'iceRestartAccept':
+        this.log.info({ type: signal.type }, 'the app asked for an ICE restart, which is not supported')
+        return
+      case 'accept':
+        return
+    }
+  }
+
+  /** The identity is signed in elsewhere too, and the call was dealt with there. */
+  #onOwnOtherDevice(signal: CallSignal): void {
+    if (this.#stage !== 'ringing' || (signal.type !== 'accept' && signal.type !== 'reject')) return
+    this.endedByFar({
+      cause: 'cancelled',
+      by: 'app',
+      answeredElsewhere: true,
+      detail: 'another device of the identity took it',
+    })
+  }
+
+  #onRepeat(signal: SignalOf<'call'>): void {
+    if (this.#stage !== 'ringing') return
+    this.#callerJid = signal.from.jid
+    if (!this.#repeats) this.onChat('up', () => this.#listenForRepeats())
+    this.#repeats = true
+    this.#listenForRepeats()
+  }
+
+  /** An app that repeats its call and falls silent is gone: its SDK gives up without a word. */
+  #listenForRepeats(): void {
+    if (this.#stage !== 'ringing') return
+    this.#stopSilence()
+    this.#stopSilence = this.after(this.home.timings.incomingSilenceMs, () => {
+      // With our own chat down nothing could be heard.
+      if (this.home.identity.signaling.up) this.#givenUp()
+    })
+  }
+
+  #givenUp(): void {
+    this.endedByFar({ cause: 'cancelled', by: 'app', detail: 'the app stopped calling' })
+  }
+}
