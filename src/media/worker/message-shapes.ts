@@ -1,0 +1,193 @@
+import type { MediaErrorCode } from '../errors.ts'
+import type { PortRange } from '../ports/rtp-ports.ts'
+import type {
+  Digit,
+  IceCandidate,
+  IceOptions,
+  IceServer,
+  MediaFailure,
+  MediaOptions,
+  OpusOptions,
+  PhoneCodec,
+  RtpAddress,
+} from '../session.ts'
+import type { MediaStatistics, ReceiveStatistics, SendStatistics } from '../statistics.ts'
+import type { Answers, Ask, FromWorker, SessionEvent, Tell, ToWorker, WorkerConfig, WorkerLoad } from './messages.ts'
+import {
+  isAnything,
+  isFlag,
+  isNothing,
+  isNumber,
+  isText,
+  listOf,
+  objectOf,
+  oneOf,
+  optional,
+  unionBy,
+  type Guard,
+} from './shape.ts'
+
+const isDigit = oneOf<Digit>('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D')
+const isCodec = oneOf<PhoneCodec>('PCMU', 'PCMA')
+const isDirection = oneOf<'toApp' | 'toPhone'>('toApp', 'toPhone')
+const isCandidate = objectOf<IceCandidate>({ candidate: isText, sdpMid: isText, sdpMLineIndex: isNumber })
+const isRtpAddress = objectOf<RtpAddress>({ address: isText, port: isNumber })
+const isIceServer = objectOf<IceServer>({ urls: isText, username: optional(isText), credential: optional(isText) })
+const isErrorCode = oneOf<MediaErrorCode>(
+  'media_no_worker',
+  'media_no_port',
+  'media_worker_lost',
+  'media_bad_sdp',
+  'media_no_codec',
+  'media_connect_failed',
+  'media_closed',
+  'media_timeout',
+  'media_opus_missing',
+)
+const isFailure = oneOf<MediaFailure>(
+  'ice-failed',
+  'dtls-failed',
+  'connect-timeout',
+  'app-silent',
+  'worker-lost',
+  'worker-error',
+)
+
+const isOptions = objectOf<MediaOptions>({
+  id: isText,
+  ice: objectOf<IceOptions>({
+    servers: listOf(isIceServer),
+    relayOnly: isFlag,
+    hostAddresses: listOf(isText),
+  }),
+  opus: objectOf<OpusOptions>({
+    bitrate: isNumber,
+    complexity: isNumber,
+    inbandFec: isFlag,
+    expectedLossPercent: isNumber,
+    dtx: isFlag,
+  }),
+  appTimeoutMs: isNumber,
+  connectTimeoutMs: isNumber,
+})
+
+type AskTo<Op extends Ask['op']> = Extract<Ask, { op: Op }>
+type TellTo<Op extends Tell['op']> = Extract<Tell, { op: Op }>
+type EventOf<Name extends SessionEvent['name']> = Extract<SessionEvent, { name: Name }>
+
+const isAsk = unionBy<Ask>('op', {
+  open: objectOf<AskTo<'open'>>({ op: oneOf('open'), options: isOptions }),
+  createOffer: objectOf<AskTo<'createOffer'>>({ op: oneOf('createOffer') }),
+  acceptAnswer: objectOf<AskTo<'acceptAnswer'>>({ op: oneOf('acceptAnswer'), sdp: isText }),
+  acceptOffer: objectOf<AskTo<'acceptOffer'>>({ op: oneOf('acceptOffer'), sdp: isText }),
+  openRtp: objectOf<AskTo<'openRtp'>>({ op: oneOf('openRtp'), codec: isCodec }),
+  connectRtp: objectOf<AskTo<'connectRtp'>>({ op: oneOf('connectRtp'), remote: isRtpAddress }),
+  statistics: objectOf<AskTo<'statistics'>>({ op: oneOf('statistics') }),
+  close: objectOf<AskTo<'close'>>({ op: oneOf('close') }),
+})
+
+const isTell = unionBy<Tell>('op', {
+  addCandidate: objectOf<TellTo<'addCandidate'>>({ op: oneOf('addCandidate'), candidate: isCandidate }),
+  sendDtmf: objectOf<TellTo<'sendDtmf'>>({ op: oneOf('sendDtmf'), digit: isDigit, durationMs: isNumber }),
+})
+
+const isConfig = objectOf<WorkerConfig>({
+  rtpAddress: isText,
+  rtpPorts: objectOf<PortRange>({ min: isNumber, max: isNumber }),
+  drainMs: isNumber,
+  opusLibrary: optional(isText),
+})
+
+/** What a worker takes from its pool. */
+export const isToWorker = unionBy<ToWorker>('kind', {
+  configure: objectOf<Extract<ToWorker, { kind: 'configure' }>>({ kind: oneOf('configure'), config: isConfig }),
+  ask: objectOf<Extract<ToWorker, { kind: 'ask' }>>({
+    kind: oneOf('ask'),
+    id: isNumber,
+    session: isText,
+    ask: isAsk,
+  }),
+  tell: objectOf<Extract<ToWorker, { kind: 'tell' }>>({ kind: oneOf('tell'), session: isText, tell: isTell }),
+  ping: objectOf<Extract<ToWorker, { kind: 'ping' }>>({ kind: oneOf('ping') }),
+})
+
+const isEvent = unionBy<SessionEvent>('name', {
+  candidate: objectOf<EventOf<'candidate'>>({ name: oneOf('candidate'), candidate: isCandidate }),
+  connected: objectOf<EventOf<'connected'>>({ name: oneOf('connected') }),
+  failed: objectOf<EventOf<'failed'>>({ name: oneOf('failed'), failure: isFailure, detail: isText }),
+  dtmf: objectOf<EventOf<'dtmf'>>({ name: oneOf('dtmf'), digit: isDigit, durationMs: isNumber }),
+  firstAudio: objectOf<EventOf<'firstAudio'>>({ name: oneOf('firstAudio'), direction: isDirection, at: isNumber }),
+})
+
+const isLoad = objectOf<WorkerLoad>({
+  sessions: isNumber,
+  utilisation: isNumber,
+  freePorts: isNumber,
+  rssBytes: isNumber,
+  droppedCandidates: isNumber,
+})
+
+/** What a pool takes from its workers. */
+export const isFromWorker = unionBy<FromWorker>('kind', {
+  ready: objectOf<Extract<FromWorker, { kind: 'ready' }>>({ kind: oneOf('ready'), opus: isText }),
+  answer: objectOf<Extract<FromWorker, { kind: 'answer' }>>({ kind: oneOf('answer'), id: isNumber, value: isAnything }),
+  refusal: objectOf<Extract<FromWorker, { kind: 'refusal' }>>({
+    kind: oneOf('refusal'),
+    id: isNumber,
+    code: isErrorCode,
+    message: isText,
+  }),
+  event: objectOf<Extract<FromWorker, { kind: 'event' }>>({ kind: oneOf('event'), session: isText, event: isEvent }),
+  pong: objectOf<Extract<FromWorker, { kind: 'pong' }>>({ kind: oneOf('pong'), load: isLoad }),
+  warning: objectOf<Extract<FromWorker, { kind: 'warning' }>>({ kind: oneOf('warning'), message: isText }),
+  fatal: objectOf<Extract<FromWorker, { kind: 'fatal' }>>({
+    kind: oneOf('fatal'),
+    code: isErrorCode,
+    message: isText,
+  }),
+})
+
+const isReceiveStatistics = objectOf<ReceiveStatistics>({
+  packets: isNumber,
+  bytes: isNumber,
+  lost: isNumber,
+  late: isNumber,
+  duplicates: isNumber,
+  concealedMs: isNumber,
+  fecRecovered: isNumber,
+  jitterMs: isNumber,
+  levelDbov: isNumber,
+  strangers: isNumber,
+  malformed: isNumber,
+  unauthentic: isNumber,
+})
+const isSendStatistics = objectOf<SendStatistics>({ packets: isNumber, bytes: isNumber })
+const isStatistics = objectOf<MediaStatistics>({
+  phoneCodec: optional(isCodec),
+  appCodec: optional(oneOf('opus', 'PCMU', 'PCMA')),
+  paths: objectOf<MediaStatistics['paths']>({ toApp: isText, toPhone: isText }),
+  fromPhone: isReceiveStatistics,
+  fromApp: isReceiveStatistics,
+  toPhone: isSendStatistics,
+  toApp: isSendStatistics,
+  appReport: optional(
+    objectOf<NonNullable<MediaStatistics['appReport']>>({
+      fractionLost: isNumber,
+      jitterMs: isNumber,
+      roundTripMs: optional(isNumber),
+    }),
+  ),
+  sampledAt: isNumber,
+})
+
+/** What the value of an answer must be, by what was asked. */
+export const ANSWERS: { readonly [Op in keyof Answers]: Guard<Answers[Op]> } = {
+  open: isNothing,
+  createOffer: isText,
+  acceptAnswer: isNothing,
+  acceptOffer: isText,
+  openRtp: isRtpAddress,
+  connectRtp: isNothing,
+  statistics: isStatistics,
+  close: optional(isStatistics),
+}

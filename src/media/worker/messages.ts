@@ -1,0 +1,76 @@
+import type { MediaErrorCode } from '../errors.ts'
+import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress } from '../session.ts'
+import type { MediaStatistics } from '../statistics.ts'
+import type { PortRange } from '../ports/rtp-ports.ts'
+
+/** What a worker is told once, first. */
+export interface WorkerConfig {
+  readonly rtpAddress: string
+  /** This worker's part of the range. */
+  readonly rtpPorts: PortRange
+  readonly drainMs: number
+  readonly opusLibrary: string | undefined
+}
+
+/** What is asked of one session, each with the answer `Answers` says. */
+export type Ask =
+  | { readonly op: 'open'; readonly options: MediaOptions }
+  | { readonly op: 'createOffer' }
+  | { readonly op: 'acceptAnswer'; readonly sdp: string }
+  | { readonly op: 'acceptOffer'; readonly sdp: string }
+  | { readonly op: 'openRtp'; readonly codec: PhoneCodec }
+  | { readonly op: 'connectRtp'; readonly remote: RtpAddress }
+  | { readonly op: 'statistics' }
+  | { readonly op: 'close' }
+
+export interface Answers {
+  open: undefined
+  createOffer: string
+  acceptAnswer: undefined
+  acceptOffer: string
+  openRtp: RtpAddress
+  connectRtp: undefined
+  statistics: MediaStatistics
+  close: MediaStatistics | undefined
+}
+
+/** What a session is told without an answer. */
+export type Tell =
+  | { readonly op: 'addCandidate'; readonly candidate: IceCandidate }
+  | { readonly op: 'sendDtmf'; readonly digit: Digit; readonly durationMs: number }
+
+export type ToWorker =
+  | { readonly kind: 'configure'; readonly config: WorkerConfig }
+  | { readonly kind: 'ask'; readonly id: number; readonly session: string; readonly ask: Ask }
+  | { readonly kind: 'tell'; readonly session: string; readonly tell: Tell }
+  | { readonly kind: 'ping' }
+
+/** MediaEvents as they travel. */
+export type SessionEvent =
+  | { readonly name: 'candidate'; readonly candidate: IceCandidate }
+  | { readonly name: 'connected' }
+  | { readonly name: 'failed'; readonly failure: MediaFailure; readonly detail: string }
+  | { readonly name: 'dtmf'; readonly digit: Digit; readonly durationMs: number }
+  | { readonly name: 'firstAudio'; readonly direction: 'toApp' | 'toPhone'; readonly at: number }
+
+/** How a worker does, since the last ping. */
+export interface WorkerLoad {
+  readonly sessions: number
+  /** Event loop utilisation, 0 to 1. */
+  readonly utilisation: number
+  readonly freePorts: number
+  readonly rssBytes: number
+  /** Remote candidates that could not be read, since the worker began. */
+  readonly droppedCandidates: number
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly opus: string }
+  /** `value` is checked against the ask it answers. */
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly code: MediaErrorCode; readonly message: string }
+  | { readonly kind: 'event'; readonly session: string; readonly event: SessionEvent }
+  | { readonly kind: 'pong'; readonly load: WorkerLoad }
+  | { readonly kind: 'warning'; readonly message: string }
+  /** Its last words: it exits. */
+  | { readonly kind: 'fatal'; readonly code: MediaErrorCode; readonly message: string }

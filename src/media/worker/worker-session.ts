@@ -1,0 +1,264 @@
+import type { Clock } from '../../lib/clock.ts'
+import { PathToApp, PathToPhone, type OpusCodec, type Pacer } from '../audio-path.ts'
+import { MediaError } from '../errors.ts'
+import type { RtpPorts } from '../ports/rtp-ports.ts'
+import { UdpPort } from '../ports/udp-port.ts'
+import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress } from '../session.ts'
+import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
+import type { MediaStatistics } from '../statistics.ts'
+import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
+import { AppReports } from './app-reports.ts'
+import type { SessionEvent } from './messages.ts'
+import { NOTHING_RECEIVED, NOTHING_SENT } from './no-statistics.ts'
+
+/** What all sessions of a worker share. */
+export interface SessionSurroundings {
+  readonly clock: Clock
+  readonly pacer: Pacer
+  readonly codec: OpusCodec
+  readonly ports: RtpPorts
+  readonly rtpAddress: string
+}
+
+interface Phone {
+  readonly codec: PhoneCodec
+  readonly port: number
+  readonly udp: UdpPort
+}
+
+interface App {
+  readonly agreed: ConnectedApp
+  readonly reports: AppReports
+  readonly since: number
+}
+
+/** After the app ended DTLS: if it still sends, the alert was not its own. */
+const ENDED_GRACE_MS = 2000
+
+/**
+ * One talk path inside a worker: an app's connection, Asterisk's socket, and, once both are there, the two audio paths
+ * between them.
+ */
+export class WorkerSession {
+  readonly #options: MediaOptions
+  readonly #around: SessionSurroundings
+  readonly #emit: (event: SessionEvent) => void
+  readonly #peer: Peer
+  #phone: Phone | undefined
+  #opening: Promise<Phone> | undefined
+  #app: App | undefined
+  #toApp: PathToApp | undefined
+  #toPhone: PathToPhone | undefined
+  #endedAt: number | undefined
+  #failed = false
+  #closing: Promise<MediaStatistics> | undefined
+
+  constructor(options: MediaOptions, around: SessionSurroundings, emit: (event: SessionEvent) => void) {
+    this.#options = options
+    this.#around = around
+    this.#emit = emit
+    this.#peer = new Peer(options, {
+      onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
+      onConnected: (agreed) => this.#onConnected(agreed),
+      onMedia: (datagram) => this.#onMedia(datagram),
+      onFailed: (failure, detail) => this.#fail(failure, detail),
+      onEnded: () => (this.#endedAt ??= around.clock.monotonic()),
+    })
+  }
+
+  get droppedCandidates(): number {
+    return this.#peer.droppedCandidates
+  }
+
+  createOffer(): Promise<string> {
+    return this.#peer.createOffer()
+  }
+
+  acceptAnswer(sdp: string): void {
+    this.#peer.acceptAnswer(sdp)
+  }
+
+  acceptOffer(sdp: string): Promise<string> {
+    return this.#peer.acceptOffer(sdp)
+  }
+
+  addCandidate(candidate: IceCandidate): void {
+    this.#peer.addCandidate(candidate)
+  }
+
+  /** Binds a port at the first call; a later one with the same codec resolves to the same address. */
+  async openRtp(codec: PhoneCodec): Promise<RtpAddress> {
+    this.#assertOpen()
+    const first = this.#opening === undefined
+    this.#opening ??= this.#bind(codec)
+    try {
+      const phone = await this.#opening
+      if (phone.codec !== codec) {
+        throw new MediaError('media_connect_failed', `the RTP side speaks ${phone.codec} already, not ${codec}`)
+      }
+      return phone.udp.local
+    } catch (error) {
+      if (first && this.#phone === undefined) this.#opening = undefined
+      throw error
+    }
+  }
+
+  /** Also moves to another far address, should Asterisk make a new channel. */
+  connectRtp(remote: RtpAddress): void {
+    this.#assertOpen()
+    if (this.#phone === undefined) throw new MediaError('media_connect_failed', 'connectRtp comes after openRtp')
+    this.#phone.udp.connect(remote)
+  }
+
+  sendDtmf(digit: Digit, durationMs: number): void {
+    this.#toApp?.sendDtmf(digit, durationMs)
+  }
+
+  /** To be called a few times a second: a closed tab says nothing, and ICE takes 30 s to notice. */
+  watch(): void {
+    const app = this.#app
+    if (app === undefined || this.#failed) return
+    const now = this.#around.clock.monotonic()
+    const heardAt = Math.max(app.since, app.reports.lastAuthenticAt ?? 0, this.#toPhone?.lastAuthenticAt ?? 0)
+    const ended = this.#endedAt
+    if (ended !== undefined && heardAt > ended) this.#endedAt = undefined
+    else if (ended !== undefined && now - ended > ENDED_GRACE_MS)
+      this.#fail('app-silent', 'the app closed its connection')
+    else if (now - heardAt > this.#options.appTimeoutMs) {
+      this.#fail('app-silent', `nothing authentic from the app for ${Math.round(now - heardAt)} ms`)
+    }
+  }
+
+  statistics(): MediaStatistics {
+    const { clock } = this.#around
+    const fromApp = this.#toPhone?.receiveStatistics() ?? NOTHING_RECEIVED
+    const reports = this.#app?.reports
+    return {
+      phoneCodec: this.#phone?.codec,
+      appCodec: this.#app === undefined ? undefined : 'opus',
+      paths: { toApp: this.#toApp?.toString() ?? '', toPhone: this.#toPhone?.toString() ?? '' },
+      fromPhone: {
+        ...(this.#toApp?.receiveStatistics() ?? NOTHING_RECEIVED),
+        strangers: this.#phone?.udp.strangers ?? 0,
+      },
+      fromApp: {
+        ...fromApp,
+        strangers: this.#peer.strangers,
+        malformed: fromApp.malformed + (reports?.malformed ?? 0),
+        unauthentic: fromApp.unauthentic + (reports?.unauthentic ?? 0),
+      },
+      toPhone: this.#toPhone?.sendStatistics() ?? NOTHING_SENT,
+      toApp: this.#toApp?.sendStatistics() ?? NOTHING_SENT,
+      appReport: reports?.latest,
+      sampledAt: clock.now(),
+    }
+  }
+
+  /** Idempotent. Resolves with the last statistics. */
+  close(): Promise<MediaStatistics> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<MediaStatistics> {
+    const last = this.statistics()
+    this.#app?.reports.close()
+    this.#toApp?.close()
+    this.#toPhone?.close()
+    await this.#peer.close()
+    const phone = await this.#opening?.catch(() => undefined)
+    if (phone !== undefined) {
+      await phone.udp.close()
+      this.#around.ports.release(phone.port)
+    }
+    return last
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new MediaError('media_closed', 'the session is closed')
+  }
+
+  async #bind(codec: PhoneCodec): Promise<Phone> {
+    const { ports, rtpAddress } = this.#around
+    const { port, bound } = await ports.take((candidate) =>
+      UdpPort.bind(rtpAddress, candidate, (datagram) => this.#toApp?.receive(datagram)),
+    )
+    const phone = { codec, port, udp: bound }
+    if (this.#closing === undefined) {
+      this.#phone = phone
+      this.#joinPaths()
+    }
+    return phone
+  }
+
+  #onConnected(agreed: ConnectedApp): void {
+    const { clock } = this.#around
+    const reports = new AppReports({
+      keys: agreed.keys,
+      ssrc: agreed.ssrc,
+      cname: agreed.cname,
+      clock,
+      send: (packet) => this.#peer.send(packet),
+      source: {
+        senderReport: () => this.#toApp?.senderReport(),
+        receptionReport: () => this.#toPhone?.receptionReport(),
+        onSenderReport: (report) => this.#toPhone?.onSenderReport(report),
+      },
+    })
+    this.#app = { agreed, reports, since: clock.monotonic() }
+    this.#joinPaths()
+    this.#emit({ name: 'connected' })
+  }
+
+  /** Builds the paths when both sides are there. */
+  #joinPaths(): void {
+    if (this.#phone === undefined || this.#app === undefined || this.#toApp !== undefined || this.#failed) return
+    const { clock, pacer, codec } = this.#around
+    const { udp, codec: phoneCodec } = this.#phone
+    const { agreed } = this.#app
+    const { profile, sendKey, sendSalt, receiveKey, receiveSalt } = agreed.keys
+    this.#toApp = new PathToApp({
+      phoneCodec,
+      opus: this.#options.opus,
+      codec,
+      payloadType: agreed.sendPayloadType,
+      telephoneEvent: agreed.sendTelephoneEvent,
+      ssrc: agreed.ssrc,
+      srtp: new SrtpSender(profile, sendKey, sendSalt),
+      send: (packet) => this.#peer.send(packet),
+      clock,
+      pacer,
+      onFirstAudio: (at) => this.#emit({ name: 'firstAudio', direction: 'toApp', at }),
+    })
+    this.#toPhone = new PathToPhone({
+      phoneCodec,
+      codec,
+      opusPayloadType: agreed.receivePayloadType,
+      telephoneEventPayloadTypes: agreed.receiveTelephoneEvents,
+      srtp: new SrtpReceiver(profile, receiveKey, receiveSalt),
+      send: (packet) => udp.send(packet),
+      onDigit: (digit, durationMs) => this.#emit({ name: 'dtmf', digit, durationMs }),
+      clock,
+      pacer,
+      onFirstAudio: (at) => this.#emit({ name: 'firstAudio', direction: 'toPhone', at }),
+    })
+  }
+
+  /** RFC 5761 4: RTCP shares the port and is told by its packet type. */
+  #onMedia(datagram: Buffer): void {
+    const type = datagram[1]! & 0x7f
+    if (type >= 64 && type <= 95) this.#app?.reports.receive(datagram)
+    else this.#toPhone?.receive(datagram)
+  }
+
+  /** Stops the app's side; the rest waits for `close`, so that the last statistics can be had. */
+  #fail(failure: MediaFailure, detail: string): void {
+    if (this.#failed || this.#closing !== undefined) return
+    this.#failed = true
+    this.#app?.reports.close()
+    this.#toApp?.close()
+    this.#toPhone?.close()
+    void this.#peer.close().catch(() => undefined)
+    this.#emit({ name: 'failed', failure, detail })
+  }
+}

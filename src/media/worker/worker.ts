@@ -1,0 +1,126 @@
+import { performance } from 'node:perf_hooks'
+import { messageOf } from '../../lib/errors.ts'
+import { unreachable } from '../../lib/unreachable.ts'
+import { MediaError } from '../errors.ts'
+import type { Answers, Ask, FromWorker, Tell, ToWorker, WorkerLoad } from './messages.ts'
+import { isToWorker } from './message-shapes.ts'
+import { WorkerSession, type SessionSurroundings } from './worker-session.ts'
+
+/** How often each session looks whether its app is still there. */
+const WATCH_MS = 250
+
+/** The sessions of one worker process, as the pool asks for them. */
+export class Worker {
+  readonly #around: SessionSurroundings
+  readonly #post: (message: FromWorker) => void
+  readonly #sessions = new Map<string, WorkerSession>()
+  readonly #watching: NodeJS.Timeout
+  #utilisation = performance.eventLoopUtilization()
+  #droppedCandidates = 0
+
+  constructor(around: SessionSurroundings, post: (message: FromWorker) => void) {
+    this.#around = around
+    this.#post = post
+    this.#watching = setInterval(() => {
+      for (const session of this.#sessions.values()) session.watch()
+    }, WATCH_MS)
+  }
+
+  /** Takes one message of the pool. Never throws. */
+  handle(message: unknown): void {
+    if (!isToWorker(message)) {
+      this.#post({ kind: 'warning', message: 'a message of an unknown shape came from the pool and was dropped' })
+      return
+    }
+    switch (message.kind) {
+      case 'configure':
+        this.#post({ kind: 'warning', message: 'this worker is configured already' })
+        break
+      case 'ask':
+        void this.#answer(message)
+        break
+      case 'tell':
+        this.#tell(message.session, message.tell)
+        break
+      case 'ping':
+        this.#post({ kind: 'pong', load: this.#load() })
+        break
+      default:
+        unreachable(message)
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watching)
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+    this.#sessions.clear()
+  }
+
+  async #answer({ id, session, ask }: Extract<ToWorker, { kind: 'ask' }>): Promise<void> {
+    try {
+      this.#post({ kind: 'answer', id, value: await this.#perform(session, ask) })
+    } catch (error) {
+      const code = error instanceof MediaError ? error.code : 'media_connect_failed'
+      this.#post({ kind: 'refusal', id, code, message: messageOf(error) })
+    }
+  }
+
+  async #perform(id: string, ask: Ask): Promise<Answers[keyof Answers]> {
+    if (ask.op === 'open') {
+      if (this.#sessions.has(id)) throw new MediaError('media_connect_failed', `session ${id} is open already`)
+      const emit = (event: Extract<FromWorker, { kind: 'event' }>['event']) =>
+        this.#post({ kind: 'event', session: id, event })
+      this.#sessions.set(id, new WorkerSession(ask.options, this.#around, emit))
+      return undefined
+    }
+    const session = this.#sessions.get(id)
+    if (session === undefined) {
+      if (ask.op === 'close') return undefined
+      throw new MediaError('media_closed', `session ${id} is closed`)
+    }
+    switch (ask.op) {
+      case 'createOffer':
+        return session.createOffer()
+      case 'acceptAnswer':
+        session.acceptAnswer(ask.sdp)
+        return undefined
+      case 'acceptOffer':
+        return session.acceptOffer(ask.sdp)
+      case 'openRtp':
+        return session.openRtp(ask.codec)
+      case 'connectRtp':
+        session.connectRtp(ask.remote)
+        return undefined
+      case 'statistics':
+        return session.statistics()
+      case 'close': {
+        const last = await session.close()
+        if (this.#sessions.delete(id)) this.#droppedCandidates += session.droppedCandidates
+        return last
+      }
+      default:
+        return unreachable(ask)
+    }
+  }
+
+  #tell(id: string, tell: Tell): void {
+    const session = this.#sessions.get(id)
+    if (tell.op === 'addCandidate') session?.addCandidate(tell.candidate)
+    else session?.sendDtmf(tell.digit, tell.durationMs)
+  }
+
+  #load(): WorkerLoad {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, this.#utilisation)
+    this.#utilisation = now
+    let droppedCandidates = this.#droppedCandidates
+    for (const session of this.#sessions.values()) droppedCandidates += session.droppedCandidates
+    return {
+      sessions: this.#sessions.size,
+      utilisation: Number.isFinite(utilization) ? utilization : 0,
+      freePorts: this.#around.ports.free,
+      rssBytes: process.memoryUsage.rss(),
+      droppedCandidates,
+    }
+  }
+}
