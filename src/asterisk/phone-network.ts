@@ -2,8 +2,10 @@ import type { Leg } from '../calls/leg.ts'
 import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/ports.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
+import { AmiClient } from './ami/client.ts'
 import { AriClient } from './ari/client.ts'
 import type { AriEvent } from './ari/events.ts'
+import { ChannelList } from './channel-list.ts'
 import { IncomingLeg } from './incoming-leg.ts'
 import type { LegContext } from './leg-context.ts'
 import type { LinkState } from './link.ts'
@@ -13,17 +15,28 @@ import { OutgoingLeg } from './outgoing-leg.ts'
 import { Owners } from './owners.ts'
 import { callerOf } from './party.ts'
 import { Reconciler } from './reconciler.ts'
+import { Registrations } from './registrations.ts'
 
 export interface PhoneNetworkEvents {
   /** A phone calls. Whoever takes the leg must end it. */
   arrive: [arrival: PhoneArrival]
-  /** `available` may have changed. */
-  state: [ari: LinkState]
+  /** The state of a connection to Asterisk changed, and with it perhaps `available`. */
+  state: [status: AsteriskStatus]
+}
+
+export interface AsteriskStatus {
+  readonly ari: LinkState
+  /** Undefined when no AMI is configured. */
+  readonly ami: LinkState | undefined
 }
 
 /** The phones behind one Asterisk: hands over the calls they make, and makes legs that ring them. */
 export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements PhoneNetwork {
+  /** Undefined when no AMI is configured. */
+  readonly channels: ChannelList | undefined
+  readonly registrations: Registrations | undefined
   readonly #ari: AriClient
+  readonly #ami: AmiClient | undefined
   readonly #context: LegContext
   readonly #reconciler: Reconciler
 
@@ -46,22 +59,34 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     this.#ari.on('event', (event) => this.#handle(event))
     this.#ari.on('state', (state) => {
       this.#reconciler.follow(state)
-      this.emit('state', state)
+      this.emit('state', this.status())
     })
+    if (options.ami) {
+      this.#ami = new AmiClient(options.ami, log)
+      this.#ami.on('state', () => this.emit('state', this.status()))
+      this.channels = new ChannelList(this.#ami, log)
+      this.registrations = new Registrations(this.#ami, log)
+    }
   }
 
   get available(): boolean {
     return this.#ari.state.status === 'online'
   }
 
+  status(): AsteriskStatus {
+    return { ari: this.#ari.state, ami: this.#ami?.state }
+  }
+
   start(): void {
     this.#ari.start()
+    this.#ami?.start()
   }
 
   /** Idempotent. Legs should be ended before; what is left of them is the next start's to clear. */
   async close(): Promise<void> {
     await this.#reconciler.close()
-    await this.#ari.close()
+    await Promise.all([this.#ari.close(), this.#ami?.close()])
+    await Promise.all([this.channels?.close(), this.registrations?.close()])
   }
 
   createLeg(options: PhoneDialOptions): Leg {

@@ -1,0 +1,132 @@
+import { Emitter } from '../lib/emitter.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { AmiClient } from './ami/client.ts'
+import type { AmiEvent } from './ami/events.ts'
+import { field } from './ami/message.ts'
+import { Repeat } from './repeat.ts'
+
+/** A PJSIP endpoint, and whether it can be rung. */
+export interface PhoneRegistration {
+  /** `1001` */
+  readonly endpoint: string
+  /** `registered`: at least one contact, and none known to be unreachable only. */
+  readonly state: 'registered' | 'unreachable' | 'unregistered'
+  /** Epoch ms at which the bridge saw the state begin. */
+  readonly since: number
+  /** Asterisk's device state: NOT_INUSE, INUSE, RINGING, UNAVAILABLE …; empty while not known. */
+  readonly device: string
+  /** Contact URIs with their status: Reachable, Unreachable, NonQualified … */
+  readonly contacts: Readonly<Record<string, string>>
+}
+
+/** A registration of Asterisk's own at a provider. */
+export interface TrunkRegistration {
+  /** `sip:account@provider` */
+  readonly client: string
+  /** `sip:provider` */
+  readonly server: string
+  /** Registered, Unregistered, Rejected … */
+  readonly status: string
+  /** Epoch ms at which the bridge saw the status begin. */
+  readonly since: number
+}
+
+export interface RegistrationsEvents {
+  phone: [phone: PhoneRegistration]
+  trunk: [trunk: TrunkRegistration]
+}
+
+/** Which phones are registered at Asterisk, and Asterisk at which providers; told by AMI. */
+export class Registrations extends Emitter<RegistrationsEvents> {
+  readonly #ami: AmiClient
+  readonly #log: Log
+  readonly #phones = new Map<string, PhoneRegistration>()
+  readonly #trunks = new Map<string, TrunkRegistration>()
+  readonly #resync: Repeat
+
+  constructor(ami: AmiClient, log: Log, resyncMs = 60_000) {
+    super()
+    this.#ami = ami
+    this.#log = log
+    this.#resync = new Repeat(() => this.#sync(), resyncMs)
+    ami.on('event', (event) => this.#handle(event))
+    ami.on('state', ({ status }) => {
+      if (status === 'online') this.#resync.start()
+      else this.#resync.stop()
+    })
+  }
+
+  phones(): readonly PhoneRegistration[] {
+    return [...this.#phones.values()]
+  }
+
+  trunks(): readonly TrunkRegistration[] {
+    return [...this.#trunks.values()]
+  }
+
+  /** Idempotent. */
+  close(): Promise<void> {
+    return this.#resync.close()
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      const endpoints = await this.#ami.list('PJSIPShowEndpoints')
+      const contacts = await this.#ami.list('PJSIPShowContacts')
+      const byEndpoint = new Map<string, Record<string, string>>()
+      for (const item of endpoints) byEndpoint.set(field(item, 'ObjectName'), {})
+      for (const item of contacts) {
+        const known = byEndpoint.get(field(item, 'Endpoint'))
+        if (known) known[field(item, 'Uri')] = field(item, 'Status')
+      }
+      for (const [endpoint, found] of byEndpoint) this.#phone(endpoint, { contacts: found })
+      for (const endpoint of [...this.#phones.keys()]) if (!byEndpoint.has(endpoint)) this.#phones.delete(endpoint)
+      for (const item of await this.#ami.list('PJSIPShowRegistrationsOutbound')) {
+        this.#trunk(field(item, 'ClientUri'), field(item, 'ServerUri'), field(item, 'Status'))
+      }
+    } catch (error) {
+      this.#log.warn({ err: messageOf(error) }, 'registrations could not be read (manager.conf: write = system)')
+    }
+  }
+
+  #handle(event: AmiEvent): void {
+    if (event.type === 'Registry') {
+      this.#trunk(event.username, event.domain, event.status)
+    } else if (event.type === 'DeviceStateChange' && event.device.startsWith('PJSIP/')) {
+      const endpoint = event.device.slice('PJSIP/'.length)
+      if (this.#phones.has(endpoint)) this.#phone(endpoint, { device: event.state })
+    } else if (event.type === 'ContactStatus' && event.endpoint !== '') {
+      const contacts = { ...this.#phones.get(event.endpoint)?.contacts }
+      if (event.status === 'Removed') Reflect.deleteProperty(contacts, event.uri)
+      else contacts[event.uri] = event.status
+      this.#phone(event.endpoint, { contacts })
+    }
+  }
+
+  #phone(endpoint: string, change: Partial<Pick<PhoneRegistration, 'device' | 'contacts'>>): void {
+    const known = this.#phones.get(endpoint)
+    const contacts = change.contacts ?? known?.contacts ?? {}
+    const device = change.device ?? known?.device ?? ''
+    const state = stateOf(Object.values(contacts))
+    const since = known?.state === state ? known.since : Date.now()
+    const phone: PhoneRegistration = { endpoint, state, since, device, contacts }
+    this.#phones.set(endpoint, phone)
+    if (known?.state !== state || known.device !== device) this.emit('phone', phone)
+  }
+
+  #trunk(client: string, server: string, status: string): void {
+    const key = `${client} ${server}`
+    const known = this.#trunks.get(key)
+    if (known?.status === status) return
+    const trunk: TrunkRegistration = { client, server, status, since: Date.now() }
+    this.#trunks.set(key, trunk)
+    this.emit('trunk', trunk)
+  }
+}
+
+function stateOf(contacts: readonly string[]): PhoneRegistration['state'] {
+  if (contacts.length === 0) return 'unregistered'
+  // `Avail` and `Unavail` in lists, `Reachable` and `Unreachable` in events.
+  return contacts.every((status) => /^un(reachable|avail)/i.test(status)) ? 'unreachable' : 'registered'
+}
