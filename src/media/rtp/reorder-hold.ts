@@ -1,0 +1,139 @@
+import type { Sink } from '../sink.ts'
+import { SequenceWindow } from './sequence-window.ts'
+
+export interface ReorderHoldOptions {
+  /** How long a packet waits for one before it. Milliseconds. */
+  readonly holdMs?: number
+  /** How many wait. */
+  readonly maxPackets?: number
+}
+
+/** More than any packet of audio. */
+const SLOT_BYTES = 1500
+
+interface Slot {
+  readonly payload: Buffer
+  length: number
+  timestamp: number
+  sequence: number
+  arrivedAt: number
+}
+
+/**
+ * Puts payloads back in order and passes them on at once when they are: the way to the app needs no more, as the
+ * app's own buffer evens out the times. A packet that stays out becomes `lost` of the next.
+ */
+export class ReorderHold {
+  late = 0
+  duplicates = 0
+
+  readonly #next: Sink<Buffer>
+  readonly #holdMs: number
+  readonly #maxPackets: number
+  readonly #seen = new SequenceWindow()
+  /** In order of their numbers. */
+  readonly #held: Slot[] = []
+  readonly #free: Slot[]
+  #expected = -1
+
+  constructor(next: Sink<Buffer>, options: ReorderHoldOptions = {}) {
+    const { holdMs = 40, maxPackets = 4 } = options
+    this.#next = next
+    this.#holdMs = holdMs
+    this.#maxPackets = maxPackets
+    this.#free = Array.from({ length: maxPackets }, () => ({
+      payload: Buffer.alloc(SLOT_BYTES),
+      length: 0,
+      timestamp: 0,
+      sequence: 0,
+      arrivedAt: 0,
+    }))
+  }
+
+  /** `sequence` is extended. The payload's first `length` bytes are copied if they must wait. */
+  push(payload: Buffer, length: number, timestamp: number, sequence: number, nowMs: number): void {
+    if (this.#expected < 0) this.#expected = sequence
+    if (this.#seen.has(sequence) && !this.#seen.isBehind(sequence)) {
+      this.duplicates++
+      return
+    }
+    if (sequence < this.#expected) {
+      this.late++
+      return
+    }
+    this.#seen.add(sequence)
+    if (sequence === this.#expected) {
+      this.#pass(payload, length, timestamp, sequence)
+      this.#drain()
+    } else {
+      this.#hold(payload, length, timestamp, sequence, nowMs)
+    }
+    this.release(nowMs)
+  }
+
+  /** Gives up waiting where the time is over. To be called now and then also when nothing arrives. */
+  release(nowMs: number): void {
+    while (this.#held.length > 0 && this.#isOver(nowMs)) this.#skip()
+  }
+
+  /** Passes on what is held; the next packet starts a new numbering. */
+  restart(): void {
+    while (this.#held.length > 0) this.#skip()
+    this.#seen.reset()
+    this.#expected = -1
+  }
+
+  close(): void {
+    this.#next.close()
+  }
+
+  toString(): string {
+    return `reorder(${this.#holdMs}ms) -> ${String(this.#next)}`
+  }
+
+  #isOver(nowMs: number): boolean {
+    return this.#held.some((slot) => nowMs - slot.arrivedAt >= this.#holdMs)
+  }
+
+  #hold(payload: Buffer, length: number, timestamp: number, sequence: number, nowMs: number): void {
+    if (length > SLOT_BYTES) return
+    while (this.#held.length >= this.#maxPackets) this.#skip()
+    // Waiting packets may just have made way for this one.
+    if (sequence === this.#expected) {
+      this.#pass(payload, length, timestamp, sequence)
+      this.#drain()
+      return
+    }
+    const slot = this.#free.pop()!
+    payload.copy(slot.payload, 0, 0, length)
+    slot.length = length
+    slot.timestamp = timestamp
+    slot.sequence = sequence
+    slot.arrivedAt = nowMs
+    let at = this.#held.length
+    while (at > 0 && this.#held[at - 1]!.sequence > sequence) at--
+    this.#held.splice(at, 0, slot)
+  }
+
+  /** Takes what is missing before the first held packet for lost. */
+  #skip(): void {
+    this.#passFirst()
+    this.#drain()
+  }
+
+  #drain(): void {
+    while (this.#held.length > 0 && this.#held[0]!.sequence === this.#expected) this.#passFirst()
+  }
+
+  #passFirst(): void {
+    const slot = this.#held.shift()!
+    this.#pass(slot.payload, slot.length, slot.timestamp, slot.sequence)
+    this.#free.push(slot)
+  }
+
+  #pass(payload: Buffer, length: number, timestamp: number, sequence: number): void {
+    const lost = sequence - this.#expected
+    this.#expected = sequence + 1
+    this.#next.write(payload, length, timestamp, lost)
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Sink } from '../sink.ts'
+import { RTP_HEADER_LENGTH, writeRtpHeader } from './header.ts'
+import { Sequence } from './sequence.ts'
+
+/** More missing frames than this need no number each: the receiver starts anew anyway. */
+const MAX_SKIP = 100
+
+export interface RtpWriterOptions {
+  readonly payloadType: number
+  /** How the payload type prints in the path. */
+  readonly label: string
+  readonly ssrc: number
+  readonly clockRate: number
+  /** Timestamp units of one frame. */
+  readonly frameUnits: number
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/**
+ * Makes payloads into our own RTP stream: SSRC, numbers and times are continuous whatever happened before. Packets
+ * come with RTP_HEADER_LENGTH free bytes in front of the payload; `length` counts them.
+ */
+export class RtpWriter implements Sink<Buffer> {
+  packets = 0
+  /** Of payload. */
+  octets = 0
+  readonly #options: RtpWriterOptions
+  readonly #next: Sink<Buffer>
+  readonly #sequence: Sequence
+  /** The RTP timestamp of media time 0. */
+  readonly #base: number
+  #time: number | undefined
+  #sentAt = 0
+
+  constructor(next: Sink<Buffer>, options: RtpWriterOptions) {
+    this.#next = next
+    this.#options = options
+    this.#sequence = new Sequence({ random: options.random })
+    this.#base = Math.floor(options.random() * 0x100000000)
+  }
+
+  write(packet: Buffer, length: number, timestamp: number, lost: number): void {
+    if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
+    // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.
+    const silence = this.#time === undefined || timestamp - this.#time > this.#options.frameUnits
+    this.#send(packet, length, silence && lost === 0, this.#options.payloadType, timestamp)
+    this.#time = timestamp
+    this.#sentAt = this.#options.clock.monotonic()
+  }
+
+  /** A packet of another payload type in the same stream; takes the next number. */
+  writeOther(packet: Buffer, length: number, marker: boolean, payloadType: number, timestamp: number): void {
+    this.#send(packet, length, marker, payloadType, timestamp)
+  }
+
+  /** Media time now: of the last frame, and what has passed since. */
+  get currentTime(): number {
+    if (this.#time === undefined) return 0
+    const since = ((this.#options.clock.monotonic() - this.#sentAt) * this.#options.clockRate) / 1000
+    return this.#time + Math.max(0, Math.round(since))
+  }
+
+  /** The RTP timestamp of a media time, as packets carry it. */
+  rtpTimestamp(time: number): number {
+    return (this.#base + time) >>> 0
+  }
+
+  close(): void {
+    this.#next.close()
+  }
+
+  toString(): string {
+    return `RTP(${this.#options.label}) -> ${String(this.#next)}`
+  }
+
+  #send(packet: Buffer, length: number, marker: boolean, payloadType: number, time: number): void {
+    const sequence = this.#sequence.next()
+    writeRtpHeader(packet, marker, payloadType, sequence, this.#base + time, this.#options.ssrc)
+    this.packets++
+    this.octets += length - RTP_HEADER_LENGTH
+    this.#next.write(packet, length, time, 0)
+  }
+}
