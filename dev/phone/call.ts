@@ -41,7 +41,8 @@ const REASONS: Readonly<Record<number, string>> = {
   603: 'Decline',
 }
 
-type State = 'begun' | 'answered' | 'ended'
+/** `answering`: we took the call and the caller has not confirmed it; there can be no BYE yet (RFC 3261 15). */
+type State = 'begun' | 'answering' | 'answered' | 'ended'
 
 /** One call of the test phone. */
 export class PhoneCall {
@@ -151,9 +152,15 @@ export class PhoneCall {
       this.reject(488)
       return
     }
-    this.#invite.respond(200, 'OK', { headers: [this.#dialog.contact, ...SDP], body: this.#sdp(this.#remote) })
+    this.#state = 'answering'
+    this.#invite.respond(200, 'OK', {
+      headers: [this.#dialog.contact, ...SDP],
+      body: this.#sdp(this.#remote),
+      onAcknowledged: () => {
+        if (this.#state === 'answering') this.#talk({ code: 200, reason: 'OK', at: performance.now() })
+      },
+    })
     this.#audio.connect(this.#remote)
-    this.#talk({ code: 200, reason: 'OK', at: performance.now() })
   }
 
   /** Tells the caller that the phone rings. */
@@ -174,7 +181,10 @@ export class PhoneCall {
     if (this.#state === 'begun') {
       if (!this.#invite) return this.cancel()
       this.reject(480)
-    } else if (this.#state === 'answered') {
+    } else if (this.#state === 'answering') {
+      await this.answered()
+    }
+    if (this.#stateNow() === 'answered') {
       this.#end({ by: 'us', code: 200, reason: 'BYE', cause: undefined })
       // A switch that has already forgotten the call says 481, one that is gone says nothing: it is over all the same.
       await this.#dialog.request('BYE').catch(() => undefined)

@@ -3,6 +3,7 @@ import { answerChallenge, type Credentials } from './sip/digest.ts'
 import type { OutgoingRequest, RequestHooks, SipEndpoint } from './sip/endpoint.ts'
 import {
   cseqOf,
+  escapeUser,
   headerOf,
   parameterOf,
   uriOf,
@@ -38,7 +39,7 @@ export class Dialog {
   ) {
     this.#endpoint = endpoint
     this.#credentials = credentials
-    this.#contact = `<sip:${credentials.user}@${endpoint.host}:${endpoint.port}>`
+    this.#contact = `<sip:${escapeUser(credentials.user)}@${endpoint.host}:${endpoint.port}>`
     this.callId = start.callId ?? randomBytes(10).toString('hex')
     this.#local = parameterOf(start.local, 'tag') ? start.local : `${start.local};tag=${randomBytes(6).toString('hex')}`
     this.#remote = start.remote

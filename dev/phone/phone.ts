@@ -5,7 +5,7 @@ import { PhoneCall } from './call.ts'
 import { Dialog } from './dialog.ts'
 import { PhoneError } from './errors.ts'
 import { SipEndpoint, type ServerTransaction } from './sip/endpoint.ts'
-import { headerOf, parameterOf, uriOf, type SipHeaders } from './sip/message.ts'
+import { escapeUser, headerOf, parameterOf, uriOf, type SipHeaders } from './sip/message.ts'
 import type { Codec } from './sip/sdp.ts'
 
 /** Where a phone registers: a `Switch`, or any SIP server. */
@@ -163,7 +163,7 @@ export class Phone {
   }
 
   #addressOf(user: string): string {
-    return `sip:${user}@${this.#home.host}:${this.#home.sipPort}`
+    return `sip:${escapeUser(user)}@${this.#home.host}:${this.#home.sipPort}`
   }
 
   #handle(transaction: ServerTransaction): void {

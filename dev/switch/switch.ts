@@ -110,11 +110,16 @@ export class Switch {
     return this.#process.running
   }
 
+  /** Asterisk's process id, while it runs. */
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
   /** Starts it again after `stop`, on the same ports. Rejects with `switch_not_ready`. */
   async start(): Promise<void> {
     if (this.#closing) throw new SwitchError('switch_closed', 'this switch was closed')
     await this.#process.start()
-    if ((await this.#listening()) !== true) {
+    if (!(await this.#listening())) {
       const log = await this.log()
       await this.#process.stop()
       throw new SwitchError('switch_not_ready', `Asterisk runs but did not get its ports\n${log}`)

@@ -44,7 +44,14 @@ export interface ServerTransaction {
   /** Our tag in its To field. */
   readonly tag: string
   readonly answered: boolean
-  respond(code: number, reason: string, more?: { headers?: SipHeaders; body?: string }): void
+  respond(code: number, reason: string, more?: ResponseParts): void
+}
+
+export interface ResponseParts {
+  readonly headers?: SipHeaders
+  readonly body?: string
+  /** The other side's ACK of a final response to an INVITE; at most once. */
+  readonly onAcknowledged?: () => void
 }
 
 interface Client {
@@ -60,7 +67,8 @@ interface Server extends ServerTransaction {
   answered: boolean
   last: string | undefined
   timer: NodeJS.Timeout | undefined
-  acknowledged: boolean
+  limit: NodeJS.Timeout | undefined
+  onAcknowledged: (() => void) | undefined
 }
 
 /**
@@ -156,7 +164,10 @@ export class SipEndpoint {
     for (const client of this.#clients.values()) {
       client.settle(new PhoneError('phone_closed', `the phone was closed while ${client.request.method} was under way`))
     }
-    for (const server of this.#servers.values()) clearTimeout(server.timer)
+    for (const server of this.#servers.values()) {
+      clearTimeout(server.timer)
+      clearTimeout(server.limit)
+    }
     await new Promise<void>((resolve) => {
       this.#socket.close(resolve)
     })
@@ -217,8 +228,10 @@ export class SipEndpoint {
     for (const server of this.#servers.values()) {
       const same = headerOf(server.request, 'call-id') === headerOf(ack, 'call-id')
       if (same && server.request.method === 'INVITE' && cseqOf(server.request).number === cseqOf(ack).number) {
-        server.acknowledged = true
         clearTimeout(server.timer)
+        const { onAcknowledged } = server
+        server.onAcknowledged = undefined
+        onAcknowledged?.()
       }
     }
   }
@@ -236,14 +249,15 @@ export class SipEndpoint {
       answered: false,
       last: undefined,
       timer: undefined,
-      acknowledged: false,
+      limit: undefined,
+      onAcknowledged: undefined,
       respond: (code, reason, more = {}) => this.#respond(server, code, reason, more),
     }
     this.#servers.set(key, server)
     this.#onRequest(server)
   }
 
-  #respond(server: Server, code: number, reason: string, more: { headers?: SipHeaders; body?: string }): void {
+  #respond(server: Server, code: number, reason: string, more: ResponseParts): void {
     if (server.answered || this.#closed) return
     const { request, tag } = server
     const to = headerOf(request, 'to')
@@ -260,7 +274,9 @@ export class SipEndpoint {
     if (server.answered && request.method === 'INVITE') {
       this.#repeat(server, server.last, T1, T2)
       // RFC 3261 13.3.1.4 gives up after 64*T1.
-      setTimeout(() => clearTimeout(server.timer), SILENCE_MS).unref()
+      server.limit = setTimeout(() => clearTimeout(server.timer), SILENCE_MS)
+      server.limit.unref()
+      server.onAcknowledged = more.onAcknowledged
     } else {
       this.#send(server.last)
     }

@@ -95,3 +95,8 @@ export function parameterOf(value: string, name: string): string {
 export function uriOf(value: string): string {
   return /<([^>]+)>/.exec(value)?.[1] ?? value.split(';')[0]!.trim()
 }
+
+/** What stands before the @ of a SIP URI (RFC 3261 25.1, `user`): what may not stand there as it is, is escaped. */
+export function escapeUser(user: string): string {
+  return encodeURIComponent(user).replace(/%(26|3D|2B|24|2C|3B|3F|2F)/g, decodeURIComponent)
+}
