@@ -134,6 +134,11 @@ export class App extends Emitter<{ event: [event: AppEvent] }> {
     return this.#ask(REQUEST_MS, 'mute', muted)
   }
 
+  /** The SDK's ICE restart, as after a change of network. Only the caller of a call can. */
+  restartIce(): Promise<void> {
+    return this.#ask(REQUEST_MS, 'restartIce')
+  }
+
   /** Frequency and level of what it heard over the last `overMs`. */
   heard(overMs = HEAR_MS): Promise<Heard> {
     return this.#ask(REQUEST_MS, 'heard', overMs)

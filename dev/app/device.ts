@@ -84,6 +84,11 @@ export class Device implements DeviceRequests {
     else this.#current().unmute('audio')
   }
 
+  async restartIce(): Promise<void> {
+    const session = this.#current()
+    for (const userId of Object.keys(session.peerConnections)) await session.iceRestart(Number(userId))
+  }
+
   heard(overMs: number): Heard {
     return this.#ear.heard(overMs)
   }

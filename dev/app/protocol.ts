@@ -26,6 +26,7 @@ export interface DeviceRequests {
   hangUp(userInfo: UserInfo): void
   speak(utterance: Utterance): void
   mute(muted: boolean): void
+  restartIce(): Promise<void>
   heard(overMs: number): Heard
   pcm(overMs: number): Pcm
   close(): Promise<void>

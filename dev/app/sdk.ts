@@ -44,10 +44,12 @@ export interface SdkCallSession {
   readonly initiatorID: number
   readonly callType: 1 | 2
   localStream: MediaStreamLike | undefined
+  readonly peerConnections: Readonly<Record<string, unknown>>
   call(userInfo: UserInfo): void
   accept(userInfo: UserInfo): void
   reject(userInfo: UserInfo): void
   stop(userInfo: UserInfo): void
+  iceRestart(userId: number): Promise<void>
   mute(kind: 'audio'): void
   unmute(kind: 'audio'): void
 }

@@ -95,7 +95,9 @@ export class Cloud {
     this.#sockets = new WebSocketServer({
       server: this.#http,
       maxPayload: MAX_STANZA,
-      handleProtocols: (offered) => (offered.has('xmpp') ? 'xmpp' : false),
+      // RFC 7395 3.1: both ends must agree on the subprotocol.
+      verifyClient: ({ req }, decide) => decide(offersXmpp(req.headers['sec-websocket-protocol']), 400),
+      handleProtocols: () => 'xmpp',
     })
     this.#sockets.on('connection', (socket) => {
       const connection = new ChatConnection(socket, this.#parts)
@@ -192,6 +194,7 @@ export class Cloud {
 
   /** Called by openCloud, and to come back from a fault. */
   async listen(port: number): Promise<void> {
+    if (this.#http.listening) return
     await new Promise<void>((resolve, reject) => {
       this.#http.once('error', reject)
       this.#http.listen(port, HOST, () => {
@@ -215,6 +218,10 @@ export class Cloud {
     this.#http.closeAllConnections()
     await closed
   }
+}
+
+function offersXmpp(protocols: string | undefined): boolean {
+  return (protocols ?? '').split(',').some((protocol) => protocol.trim() === 'xmpp')
 }
 
 function jwtProvider(secret: string | undefined, clock: Clock): IdentityProvider | undefined {

@@ -40,8 +40,8 @@ export interface FaultTargets {
 /** Everything that can be made to go wrong. Faults last until undone, used up, or `clear()`. */
 export class Faults {
   readonly #targets: FaultTargets
-  #signalRules: Rule<SignalMatch, SignalFate>[] = []
-  #restRules: Rule<RestMatch, RestFate>[] = []
+  readonly #signalRules: Rule<SignalMatch, SignalFate>[] = []
+  readonly #restRules: Rule<RestMatch, RestFate>[] = []
   readonly #refused = new Set<string>()
 
   constructor(targets: FaultTargets) {
@@ -50,22 +50,22 @@ export class Faults {
 
   /** Signals vanish on their way; the sender is not told. */
   dropSignals(match: SignalMatch = {}, times = Infinity): Undo {
-    return this.#add('signal', { match, fate: { kind: 'drop' }, left: times })
+    return add(this.#signalRules, match, { kind: 'drop' }, times)
   }
 
   /** Signals arrive late, and so perhaps out of order. */
   delaySignals(ms: number, match: SignalMatch = {}, times = Infinity): Undo {
-    return this.#add('signal', { match, fate: { kind: 'delay', ms }, left: times })
+    return add(this.#signalRules, match, { kind: 'delay', ms }, times)
   }
 
   /** REST answers with `status` instead of doing anything. */
   failRest(status = 503, match: RestMatch = {}, times = Infinity): Undo {
-    return this.#add('rest', { match, fate: { kind: 'fail', status }, left: times })
+    return add(this.#restRules, match, { kind: 'fail', status }, times)
   }
 
   /** REST takes the request and never answers. */
   stallRest(match: RestMatch = {}, times = Infinity): Undo {
-    return this.#add('rest', { match, fate: { kind: 'stall' }, left: times })
+    return add(this.#restRules, match, { kind: 'stall' }, times)
   }
 
   /** Cuts the user's chat sockets without a goodbye. Returns how many there were. */
@@ -113,8 +113,8 @@ export class Faults {
 
   /** Ends all faults; frozen connections are cut, since nobody could tell what they missed. */
   clear(): void {
-    this.#signalRules = []
-    this.#restRules = []
+    this.#signalRules.length = 0
+    this.#restRules.length = 0
     this.#refused.clear()
     for (const connection of this.#targets.connections()) if (connection.frozen) connection.destroy()
   }
@@ -138,14 +138,6 @@ export class Faults {
     return login !== null && this.#refused.has(login.toLowerCase())
   }
 
-  #add(kind: 'signal', rule: Rule<SignalMatch, SignalFate>): Undo
-  #add(kind: 'rest', rule: Rule<RestMatch, RestFate>): Undo
-  #add(kind: 'signal' | 'rest', rule: Rule<SignalMatch, SignalFate> | Rule<RestMatch, RestFate>): Undo {
-    const rules: unknown[] = kind === 'signal' ? this.#signalRules : this.#restRules
-    rules.push(rule)
-    return () => void (rule.left = 0)
-  }
-
   #each(userId: number | undefined, act: (connection: ChatConnection) => void): number {
     const hit = [...this.#targets.connections()].filter((c) => userId === undefined || c.userId === userId)
     for (const connection of hit) act(connection)
@@ -153,6 +145,13 @@ export class Faults {
   }
 }
 
+function add<Match, Fate>(rules: Rule<Match, Fate>[], match: Match, fate: Fate, times: number): Undo {
+  const rule = { match, fate, left: times }
+  rules.push(rule)
+  return () => void (rule.left = 0)
+}
+
+/** The first rule that matches and still has strikes left. */
 function strike<Match, Fate>(rules: Rule<Match, Fate>[], matches: (match: Match) => boolean): Fate | undefined {
   const rule = rules.find((candidate) => candidate.left > 0 && matches(candidate.match))
   if (rule) rule.left--

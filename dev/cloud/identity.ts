@@ -34,11 +34,6 @@ export function signJwt(claimSet: Readonly<Record<string, unknown>>, secret: str
   return `${signed}.${signature(signed, secret).toString('base64url')}`
 }
 
-/** Three base64url parts: what tells an external token from a login. */
-export function looksLikeJwt(login: string): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(login)
-}
-
 function verify(token: string, secret: string, nowSeconds: number): ExternalIdentity | undefined {
   const [head = '', body = '', sign = '', ...more] = token.split('.')
   if (more.length > 0 || !header.safeParse(decode(head)).success) return undefined

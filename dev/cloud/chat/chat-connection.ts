@@ -33,7 +33,7 @@ export class ChatConnection {
         if (binary) throw new Error('binary message')
         this.#receive(parseXml((data as Buffer).toString('utf8')))
       } catch {
-        this.#streamError('not-well-formed')
+        this.fail('not-well-formed')
       }
     })
     socket.on('close', () => this.#end())
@@ -78,8 +78,13 @@ export class ChatConnection {
     this.#end()
   }
 
+  /** Ends the stream with a stream error (RFC 6120 4.9). */
+  fail(condition: string): void {
+    this.send(xml('stream:error', { 'xmlns:stream': NS.streams }, xml(condition, { xmlns: NS.streamErrors })))
+    this.#goodbye()
+  }
+
   #receive(element: XmlElement): void {
-    const { xmlns } = element.attributes
     switch (element.name) {
       case 'open':
         this.#open()
@@ -91,12 +96,9 @@ export class ChatConnection {
         this.#authenticate(element)
         break
       case 'enable':
-        this.send(xml('enabled', { xmlns, id: randomUUID() }))
-        break
       case 'r':
-        this.send(xml('a', { xmlns, h: String(this.#handled) }))
-        break
       case 'a':
+        this.#streamManagement(element)
         break
       case 'iq':
       case 'presence':
@@ -104,18 +106,25 @@ export class ChatConnection {
         this.#stanza(element)
         break
       default:
-        this.#streamError('unsupported-stanza-type')
+        this.fail('unsupported-stanza-type')
     }
+  }
+
+  /** Counting only (XEP-0198): streams are not resumed. */
+  #streamManagement({ name, attributes: { xmlns } }: XmlElement): void {
+    if (this.#state.status !== 'bound') this.fail('not-authorized')
+    else if (name === 'enable') this.send(xml('enabled', { xmlns, id: randomUUID() }))
+    else if (name === 'r') this.send(xml('a', { xmlns, h: String(this.#handled) }))
   }
 
   #stanza(element: XmlElement): void {
     this.#handled++
     if (this.#state.status === 'authenticated' && child(element, 'bind')) this.#bind(element, this.#state.userId)
-    else if (this.#state.status !== 'bound') this.#streamError('not-authorized')
+    else if (this.#state.status !== 'bound') this.fail('not-authorized')
     else if (element.name === 'iq') {
       const answer = answerIq(element, this, this.#parts)
       if (answer) this.send(answer)
-    } else if (this.#state.userId === undefined) this.#streamError('not-authorized')
+    } else if (this.#state.userId === undefined) this.fail('not-authorized')
     else if (element.name === 'presence') this.#presence(element, this.#state.userId, this.#state.resource)
     else this.#message(element, this.#state.userId, this.#state.jid)
   }
@@ -132,7 +141,7 @@ export class ChatConnection {
 
   #authenticate(element: XmlElement): void {
     if (this.#state.status !== 'new') {
-      this.#streamError('not-authorized')
+      this.fail('not-authorized')
       return
     }
     const result = authenticate(element, this.#parts)
@@ -189,11 +198,6 @@ export class ChatConnection {
         ),
       ),
     )
-  }
-
-  #streamError(condition: string): void {
-    this.send(xml('stream:error', { 'xmlns:stream': NS.streams }, xml(condition, { xmlns: NS.streamErrors })))
-    this.#goodbye()
   }
 
   #goodbye(): void {

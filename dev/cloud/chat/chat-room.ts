@@ -34,11 +34,13 @@ export class ChatRoom {
     return [...this.#online.keys()]
   }
 
-  /** A resource that signs in twice belongs to the later connection. */
+  /** A resource belongs to one connection: an earlier one has to go (RFC 6120 7.7.2.2). */
   arrive(userId: number, resource: string, connection: ChatConnection): void {
     const devices = this.#online.get(userId) ?? new Map<string, ChatConnection>()
+    const earlier = devices.get(resource)
     this.#online.set(userId, devices)
     devices.set(resource, connection)
+    if (earlier !== connection) earlier?.fail('conflict')
     this.#parts().journal.emit('online', userId, resource)
   }
 
@@ -101,7 +103,9 @@ export class ChatRoom {
       device.send(message)
       devices++
     }
-    if (sender.connection) this.#carbon(message, sender.userId, sender.connection)
+    const { type } = message.attributes
+    if (sender.connection && type !== 'error' && type !== 'groupchat')
+      this.#carbon(message, sender.userId, sender.connection)
     return devices
   }
 

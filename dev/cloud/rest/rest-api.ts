@@ -91,9 +91,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY) return undefined
-    chunks.push(chunk)
+    // Too much is read to its end all the same, so that the client hears the answer.
+    if (size <= MAX_BODY) chunks.push(chunk)
   }
+  if (size > MAX_BODY) return undefined
   return Buffer.concat(chunks).toString('utf8')
 }
 

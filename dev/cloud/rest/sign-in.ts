@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { looksLikeJwt } from '../identity.ts'
 import type { Parts } from '../parts.ts'
 import type { CloudUser } from '../users.ts'
 import { externalRefused, invalid, unauthorized } from './replies.ts'
@@ -28,9 +27,10 @@ export async function signIn(who: SignIn, parts: Parts): Promise<SignInResult> {
   }
   if (!who.login && !who.email) return { refusal: invalid({ base: ['email or login required'] }) }
   if (!who.password) return { refusal: invalid({ password: ['cannot be blank'] }) }
-  if (who.login && settings.identityProvider && looksLikeJwt(who.login)) return external(who.login, parts)
 
   const user = who.login ? users.find('login', who.login) : users.find('email', who.email!)
+  // A login that no account has may be a token: the two live side by side here.
+  if (!user && who.login && settings.identityProvider) return external(who.login, parts)
   if (!user && settings.autoSignup) {
     return { user: users.add({ login: who.login ?? null, email: who.email ?? null, password: who.password }) }
   }

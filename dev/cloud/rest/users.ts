@@ -92,10 +92,10 @@ export const userRoutes: Route[] = [
   {
     method: 'DELETE',
     path: '/users/:id',
-    withUser: ({ parts, segments, session, user }) => {
+    withUser: ({ parts, segments, user }) => {
       if (Number(segments[1]) !== user.id) return forbidden
       parts.users.remove(user.id)
-      parts.sessions.close(session.token)
+      for (const session of parts.sessions.live()) if (session.user === user) parts.sessions.close(session.token)
       return { status: 200 }
     },
   },
