@@ -41,6 +41,11 @@ export class RtpWriter implements Sink<Buffer> {
     this.#base = Math.floor(options.random() * 0x100000000)
   }
 
+  /** True once audio was written. */
+  get hasWritten(): boolean {
+    return this.#time !== undefined
+  }
+
   write(packet: Buffer, length: number, timestamp: number, lost: number): void {
     if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
     // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.

@@ -1,0 +1,40 @@
+import { RTP_HEADER_LENGTH } from '../rtp/header.ts'
+import type { PhoneCodec } from '../session.ts'
+import type { Sink } from '../sink.ts'
+import { FRAME_SAMPLES } from './decode-stage.ts'
+import { g711Tables } from './g711.ts'
+
+/** Packets on their way through the socket: a buffer is written again this many packets later. */
+const RING = 32
+
+/** Frames of 20 ms to G.711 packets, with room for the RTP header in front. */
+export class G711EncodeStage implements Sink<Int16Array> {
+  readonly #codec: PhoneCodec
+  readonly #table: Uint8Array
+  readonly #next: Sink<Buffer>
+  readonly #ring = Array.from({ length: RING }, () => Buffer.alloc(RTP_HEADER_LENGTH + FRAME_SAMPLES))
+  #at = 0
+
+  constructor(codec: PhoneCodec, next: Sink<Buffer>) {
+    this.#codec = codec
+    this.#table = g711Tables(codec).encode
+    this.#next = next
+  }
+
+  /** `length` is FRAME_SAMPLES. */
+  write(pcm: Int16Array, length: number, timestamp: number, lost: number): void {
+    const packet = this.#ring[this.#at]!
+    this.#at = (this.#at + 1) % RING
+    const table = this.#table
+    for (let i = 0; i < length; i++) packet[RTP_HEADER_LENGTH + i] = table[pcm[i]! & 0xffff]!
+    this.#next.write(packet, RTP_HEADER_LENGTH + length, timestamp, lost)
+  }
+
+  close(): void {
+    this.#next.close()
+  }
+
+  toString(): string {
+    return `${this.#codec}(encode) -> ${String(this.#next)}`
+  }
+}
