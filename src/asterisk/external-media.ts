@@ -1,12 +1,9 @@
-import { within } from '../lib/deadline.ts'
 import { LegError } from '../calls/errors.ts'
 import type { PhoneCodec, RtpAddress } from '../media/session.ts'
 import type { AriChannelEvent } from './ari/events.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { formatOf } from './phone-codec.ts'
-
-/** StasisStart follows the reply within milliseconds. */
-const STASIS_MS = 3000
+import { StasisGate } from './stasis-gate.ts'
 
 /**
  * The channel by which Asterisk exchanges plain RTP with a media session (ARI `POST /channels/externalMedia`). Audio
@@ -15,11 +12,9 @@ const STASIS_MS = 3000
 export class ExternalMedia {
   readonly channelId: string
   readonly #context: LegContext
-  readonly #inStasis: Promise<void>
+  readonly #entry = new StasisGate()
   readonly #onLost: () => void
   #letGo: () => void = () => undefined
-  #entered: () => void = () => undefined
-  #failed: (error: Error) => void = () => undefined
   #creation: Promise<RtpAddress> | undefined
   #closing: Promise<void> | undefined
 
@@ -28,11 +23,6 @@ export class ExternalMedia {
     this.#context = context
     this.#onLost = onLost
     this.channelId = context.names.next('media')
-    this.#inStasis = new Promise((resolve, reject) => {
-      this.#entered = resolve
-      this.#failed = reject
-    })
-    this.#inStasis.catch(() => undefined)
   }
 
   /** Makes the channel; resolves to where it receives. Once only. */
@@ -43,9 +33,9 @@ export class ExternalMedia {
     return this.#creation
   }
 
-  /** Resolves when the channel may be put into a bridge: before its StasisStart Asterisk refuses with 422. */
+  /** Resolves when the channel may be put into a bridge. */
   ready(): Promise<void> {
-    return within(STASIS_MS, this.#inStasis, 'the ExternalMedia channel entering the application')
+    return this.#entry.wait()
   }
 
   /** Idempotent; never rejects. A creation under way is awaited, so that nothing appears afterwards. */
@@ -56,16 +46,16 @@ export class ExternalMedia {
 
   async #remove(): Promise<void> {
     if (!this.#creation) return
-    this.#failed(ended())
+    this.#entry.fail(ended())
     await this.#creation.catch(() => undefined)
     await remove(this.#context, 'ExternalMedia channel', this.#context.api.hangUp(this.channelId, 16))
     this.#letGo()
   }
 
   #handle(event: AriChannelEvent): boolean {
-    if (event.type === 'StasisStart') this.#entered()
+    if (event.type === 'StasisStart') this.#entry.pass()
     if (event.type !== 'StasisEnd' && event.type !== 'ChannelDestroyed') return true
-    this.#failed(ended())
+    this.#entry.fail(ended())
     if (!this.#closing) this.#onLost()
     return true
   }

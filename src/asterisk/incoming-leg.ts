@@ -15,7 +15,8 @@ export class IncomingLeg extends SipLeg {
   override readonly direction = 'incoming'
 
   constructor(context: LegContext, channel: AriChannel, party: Party) {
-    super(context, channel.id, party, true)
+    super(context, channel.id, party)
+    this.entry.pass()
     context.legs.add(this)
     // The dialplan may have answered before Stasis().
     this.answered = channel.state === 'Up'

@@ -23,7 +23,7 @@ export class OutgoingLeg extends SipLeg {
   #patience: NodeJS.Timeout | undefined
 
   constructor(context: LegContext, options: PhoneDialOptions) {
-    super(context, context.names.next('phone'), partyOfEndpoint(options.endpoint, context.domain), false)
+    super(context, context.names.next('phone'), partyOfEndpoint(options.endpoint, context.domain))
     this.#options = options
   }
 
@@ -35,7 +35,7 @@ export class OutgoingLeg extends SipLeg {
     }
     await this.step('dial', async () => {
       await this.#create()
-      if (this.over) return
+      await this.entry.wait()
       this.#patience = setTimeout(() => {
         this.farEnded({ cause: 'no-answer', by: 'phone', detail: `not answered within ${timeoutMs} ms` })
       }, timeoutMs)

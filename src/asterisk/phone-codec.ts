@@ -2,13 +2,14 @@ import type { PhoneCodec } from '../media/session.ts'
 import type { AriApi } from './ari/api.ts'
 
 /**
- * The G.711 variant to exchange with Asterisk so that it need not transcode. A channel's write format is what Asterisk
- * sends to the phone: on an unanswered caller the one it is going to answer with, on an answered phone the one agreed
- * on. Measured on 22.10 with offers of every order. What is neither (G.722) Asterisk transcodes to µ-law.
+ * The G.711 variant to exchange with Asterisk so that it need not transcode: the first in the channel's native formats,
+ * `(alaw|ulaw)`. On an unanswered caller that is what Asterisk is going to answer with, on an answered phone the one that
+ * was agreed on. Measured on 22.10 with offers and endpoints of every order; the read and write formats, which look
+ * fitter, are wrong for a phone that was rung. Where it is neither (G.722) Asterisk transcodes from µ-law.
  */
 export async function choosePhoneCodec(api: AriApi, channelId: string): Promise<PhoneCodec> {
-  const format = await api.variable(channelId, 'CHANNEL(audiowriteformat)')
-  return format === 'alaw' ? 'PCMA' : 'PCMU'
+  const formats = await api.variable(channelId, 'CHANNEL(audionativeformat)')
+  return /\b[au]law\b/.exec(formats)?.[0] === 'alaw' ? 'PCMA' : 'PCMU'
 }
 
 /** Asterisk's name of a codec. */

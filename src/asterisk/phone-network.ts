@@ -3,6 +3,7 @@ import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/port
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import { AmiClient } from './ami/client.ts'
+import { AmiControl } from './ami/control.ts'
 import { AriClient } from './ari/client.ts'
 import type { AriEvent } from './ari/events.ts'
 import { ChannelList } from './channel-list.ts'
@@ -35,6 +36,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   /** Undefined when no AMI is configured. */
   readonly channels: ChannelList | undefined
   readonly registrations: Registrations | undefined
+  readonly control: AmiControl | undefined
   readonly #ari: AriClient
   readonly #ami: AmiClient | undefined
   readonly #context: LegContext
@@ -65,6 +67,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       this.#ami = new AmiClient(options.ami, log)
       this.#ami.on('state', () => this.emit('state', this.status()))
       this.channels = new ChannelList(this.#ami, log)
+      this.control = new AmiControl(this.#ami)
       this.registrations = new Registrations(this.#ami, log)
     }
   }

@@ -13,6 +13,7 @@ import { reasonOf } from './causes.ts'
 import type { LegContext } from './leg-context.ts'
 import { choosePhoneCodec } from './phone-codec.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
+import { StasisGate } from './stasis-gate.ts'
 import { TalkBridge } from './talk-bridge.ts'
 
 /**
@@ -36,9 +37,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   readonly party: Party
   protected readonly context: LegContext
   protected answered = false
+  protected readonly entry = new StasisGate()
   readonly #letGo: () => void
-  /** The channel's own StasisStart was seen. */
-  #entered: boolean
   #media: MediaSession | undefined
   #codec: PhoneCodec | undefined
   #talk: TalkBridge | undefined
@@ -52,10 +52,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   #digits: Promise<void> = Promise.resolve()
   #pendingDigits = 0
 
-  /** `entered`: the channel is in the application already. */
-  constructor(context: LegContext, channelId: string, party: Party, entered: boolean) {
+  constructor(context: LegContext, channelId: string, party: Party) {
     super()
-    this.#entered = entered
     this.context = context
     this.networkId = channelId
     this.party = party
@@ -164,18 +162,18 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     try {
       await work()
     } catch (error) {
+      this.#assertAlive(error)
       if (error instanceof LegError || !(error instanceof BridgeError)) throw error
       throw this.#asLegError(name, error)
     }
     this.#assertAlive()
   }
 
-  #assertAlive(): void {
-    if (this.#over) throw new LegError(this.#over)
+  #assertAlive(cause?: unknown): void {
+    if (this.#over) throw new LegError(this.#over, { cause })
   }
 
   #asLegError(name: string, error: BridgeError): BridgeError {
-    if (this.#over) return new LegError(this.#over, { cause: error })
     if (error instanceof MediaError) return error
     const detail = `${name}: ${error.message}`
     if (!(error instanceof AriError && error.code === 'ari_not_found')) {
@@ -192,6 +190,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
 
   async #free(reason: EndReason, ours: boolean): Promise<void> {
     this.#settling?.abort()
+    this.entry.fail(new LegError(reason))
     await this.release(reason, ours)
     await this.#talk?.close()
     this.#letGo()
@@ -230,7 +229,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
         if (!this.#over) this.observeDial(event.dialStatus)
         return true
       case 'StasisStart':
-        if (!this.#entered) return (this.#entered = true)
+        if (!this.entry.passed) {
+          this.entry.pass()
+          return true
+        }
         // It left the application and came back, for instance transferred to another of our extensions: a new call.
         this.farEnded(TAKEN_AWAY, false)
         this.#letGo()

@@ -56,7 +56,7 @@ export class AriApi {
     await this.#rest.request('POST', ['channels', channelId, 'variable'], { query: { variable, value } })
   }
 
-  /** A channel variable, or a dialplan function such as `CHANNEL(audiowriteformat)`. */
+  /** A channel variable, or a dialplan function such as `CHANNEL(audionativeformat)`. */
   async variable(channelId: string, variable: string): Promise<string> {
     const reply = await this.#rest.request('GET', ['channels', channelId, 'variable'], { query: { variable } })
     return textIn(objectIn(reply)?.value)

@@ -1,0 +1,67 @@
+import type { AmiClient } from './client.ts'
+import { AmiError } from './errors.ts'
+import { field } from './message.ts'
+
+/** A place in the dialplan. */
+export interface DialplanPlace {
+  readonly context: string
+  readonly exten: string
+  readonly priority?: number
+}
+
+export interface OriginateOptions extends DialplanPlace {
+  /** `PJSIP/1001` */
+  readonly endpoint: string
+  /** `"João" <1001>` */
+  readonly callerId?: string
+  /** How long the phone may ring. Milliseconds. */
+  readonly timeoutMs: number
+  /** `NAME=value` */
+  readonly variables?: readonly string[]
+}
+
+/** A little more than Asterisk's own limit, so that its answer can arrive. */
+const GRACE_MS = 2000
+
+/**
+ * What AMI does to channels, those outside our application included. Each rejects with an AmiError: `ami_invalid` before
+ * anything is sent, `ami_refused` with Asterisk's words ("No such channel").
+ */
+export class AmiControl {
+  readonly #ami: AmiClient
+
+  constructor(ami: AmiClient) {
+    this.#ami = ami
+  }
+
+  /** Sends a channel elsewhere in the dialplan. `channel`: its name or unique id. */
+  async redirect(channel: string, { context, exten, priority = 1 }: DialplanPlace): Promise<void> {
+    await this.#ami.action('Redirect', { Channel: channel, Context: context, Exten: exten, Priority: priority })
+  }
+
+  /** `cause`: Q.850. */
+  async hangUp(channel: string, cause = 16): Promise<void> {
+    // A name between slashes would be a regular expression over all channels.
+    if (channel.startsWith('/')) throw new AmiError('ami_invalid', 'Hangup: a channel is named by name or unique id')
+    await this.#ami.action('Hangup', { Channel: channel, Cause: cause })
+  }
+
+  /** Rings a phone and sends it to the dialplan when it answers; resolves then. `ami_refused`: it did not answer. */
+  async originate(options: OriginateOptions): Promise<void> {
+    const { endpoint, context, exten, priority = 1, callerId, timeoutMs, variables } = options
+    const fields = {
+      Channel: endpoint,
+      Context: context,
+      Exten: exten,
+      Priority: priority,
+      CallerID: callerId,
+      Timeout: Math.round(timeoutMs),
+      Variable: variables,
+      // Without it Asterisk handles no other action of ours until the phone answers.
+      Async: 'true',
+    }
+    const outcome = await this.#ami.originate(fields, timeoutMs + GRACE_MS)
+    if (field(outcome, 'Response').toLowerCase() === 'success') return
+    throw new AmiError('ami_refused', `Originate: ${endpoint} did not answer (reason ${field(outcome, 'Reason')})`)
+  }
+}

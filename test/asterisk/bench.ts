@@ -1,0 +1,89 @@
+import type { Test } from 'tap'
+import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
+import { openSwitch, type Switch, type SwitchOptions } from '../../dev/switch/switch.ts'
+import { AsteriskPhoneNetwork } from '../../src/asterisk/phone-network.ts'
+import type { AsteriskOptions } from '../../src/asterisk/options.ts'
+import type { EndReason } from '../../src/calls/end-reason.ts'
+import type { Leg } from '../../src/calls/leg.ts'
+import type { PhoneArrival } from '../../src/calls/ports.ts'
+import { sleep, within } from '../../src/lib/deadline.ts'
+import { createLog, type Log } from '../../src/lib/log.ts'
+import { PlainMedia } from './plain-media.ts'
+
+export const log: Log = createLog(process.env.TEST_LOG === undefined ? 'silent' : 'debug')
+
+/** How long a test waits before it calls something hung. */
+export const PATIENCE_MS = 15_000
+
+export interface BenchOptions {
+  readonly switch?: SwitchOptions
+  readonly withAmi?: boolean
+  readonly ariUrl?: (asterisk: Switch) => string
+  readonly options?: Partial<AsteriskOptions>
+}
+
+/** A real Asterisk on the sample configuration, and the room under test connected to it. */
+export interface Bench {
+  readonly asterisk: Switch
+  readonly network: AsteriskPhoneNetwork
+  /** A registered phone. */
+  phone(user: string, options?: Partial<PhoneOptions>): Promise<Phone>
+  /** The next call that a phone makes. */
+  arrival(): Promise<PhoneArrival>
+  media(hz?: number): PlainMedia
+}
+
+export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Bench> {
+  const asterisk = await openSwitch(bench.switch)
+  t.teardown(() => asterisk.close())
+  const { user, password } = asterisk.ari
+  const url = bench.ariUrl?.(asterisk) ?? asterisk.ari.url
+  const network = new AsteriskPhoneNetwork(
+    {
+      ari: { url, user, password, app: 'cubebridge', retry: { firstMs: 50, maxMs: 300, slowMs: 300 } },
+      ami: bench.withAmi ? asterisk.ami : undefined,
+      domain: 'empresa.com',
+      ...bench.options,
+    },
+    log,
+  )
+  t.teardown(() => network.close())
+  network.start()
+  await until(() => network.available, 'ARI to be online')
+  return {
+    asterisk,
+    network,
+    phone: async (name, options = {}) => {
+      const phone = await openPhone({ switch: { ...home(asterisk) }, user: name, ...options })
+      t.teardown(() => phone.close())
+      await phone.register()
+      return phone
+    },
+    arrival: () => {
+      const arrived = new Promise<PhoneArrival>((resolve) => network.once('arrive', resolve))
+      return within(PATIENCE_MS, arrived, 'a call to the bridge')
+    },
+    media: (hz) => {
+      const media = new PlainMedia(hz)
+      t.teardown(() => media.close())
+      return media
+    },
+  }
+}
+
+function home({ host, sipPort, phones }: Switch) {
+  return { host, sipPort, phones }
+}
+
+export async function until(holds: () => boolean, what: string, ms = PATIENCE_MS): Promise<void> {
+  const end = performance.now() + ms
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
+    await sleep(20)
+  }
+}
+
+/** Resolves to why the far side ended the leg. */
+export function ended(leg: Leg): Promise<EndReason> {
+  return within(PATIENCE_MS, new Promise<EndReason>((resolve) => leg.once('ended', resolve)), 'the end of a leg')
+}
