@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { sleep, within } from '../../src/lib/deadline.ts'
 import { TimeoutError } from '../../src/lib/errors.ts'
+import type { Heard } from '../audio/heard.ts'
+import { encodeWav, type Pcm } from '../audio/wav.ts'
 import { BrowserError } from './errors.ts'
 
 export type AppStatus = 'idle' | 'incoming' | 'dialing' | 'connecting' | 'talking' | 'ended'
@@ -16,20 +19,6 @@ export interface AppView {
   readonly text: string
   /** After the end: the page's stable word for how it ended, `busy`, `noAnswer`, `missed`… */
   readonly outcome: string
-}
-
-/** What the app hears from the far side, over the last 170 ms. */
-export interface Heard {
-  /** Undefined when it is too quiet to speak of a tone. */
-  readonly dominantHz: number | undefined
-  /** RMS against full scale; -100 for silence or no call. */
-  readonly levelDbfs: number
-}
-
-export interface Recording {
-  /** 16 bit, mono. */
-  readonly samples: Int16Array
-  readonly sampleRate: number
 }
 
 /** From the browser's own getStats, of the app's audio. */
@@ -72,6 +61,8 @@ interface PageProbe {
 const PROBE = new URL('./page-probe.js', import.meta.url)
 const WAIT_MS = 15_000
 const CONNECT_MS = 25_000
+const SIGN_OUT_MS = 8000
+const LISTEN_EVERY_MS = 150
 
 /**
  * Opens the web app as its user would, by its form and its buttons, in a browser profile of its own, and resolves when
@@ -84,7 +75,7 @@ export async function openBrowserApp(options: BrowserAppOptions): Promise<Browse
     await context.addInitScript({ content: await readFile(PROBE, 'utf8') })
     const page = await context.newPage()
     page.setDefaultTimeout(WAIT_MS)
-    const app = new BrowserApp(page, () => context.close())
+    const app = new BrowserApp(page, context)
     await page.goto(`${url}?${new URLSearchParams({ login, password }).toString()}`)
     await page.locator('body[data-view="sign-in"]').waitFor()
     await page.locator('#sign-in-button').click()
@@ -105,15 +96,18 @@ export class BrowserApp {
   readonly page: Page
   /** Console errors, uncaught exceptions and breaches of the content security policy, as they came. */
   readonly problems: string[] = []
-  readonly #close: () => Promise<void>
+  readonly #context: BrowserContext
+  #crashed = false
   #closing: Promise<void> | undefined
 
-  constructor(page: Page, close: () => Promise<void>) {
+  /** Use openBrowserApp. */
+  constructor(page: Page, context: BrowserContext) {
     this.page = page
-    this.#close = close
+    this.#context = context
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text())
     })
+    page.on('crash', () => (this.#crashed = true))
     page.on('pageerror', (error) => this.problems.push(error.message))
   }
 
@@ -161,7 +155,7 @@ export class BrowserApp {
   }
 
   /**
-   * Calls a contact of the list, by ConnectyCube user id, number or name. Resolves when the app is calling.
+   * Calls a contact of the list, by ConnectyCube user id, number or name. Resolves when the app calls.
    *
    * @throws BrowserError `browser_no_contact`
    */
@@ -181,8 +175,10 @@ export class BrowserApp {
         `The app has no contact ${contact}; give it one in openWebApp({ contacts })`,
       )
     }
+    // A call may be over at once, so the new call is told by its id and not by its state.
+    const before = (await this.page.locator('#phone').getAttribute('data-call')) ?? ''
     await rows.nth(wanted).click()
-    await this.page.locator('#phone:not([data-status="idle"]):not([data-status="ended"])').waitFor()
+    await this.page.locator(`#phone:not([data-call="${before}"])`).waitFor()
     return this.view()
   }
 
@@ -198,20 +194,20 @@ export class BrowserApp {
   }
 
   /**
-   * What the microphone picks up from now on: a sine of so many hertz (RMS -12 dBFS), a WAV file (path, `file:` URL or
-   * its bytes), over and over unless `loop` is false, or silence, which is what it begins with.
+   * What the microphone picks up from now on, in this call and later ones: a sine of so many hertz (RMS -12 dBFS), PCM
+   * or a WAV file (path or `file:` URL), over and over unless `loop` is false, or silence, which is what it begins with.
    *
    * @throws BrowserError `browser_bad_wav`
    */
-  async speak(what: number | string | URL | Uint8Array | null, { loop = true } = {}): Promise<void> {
+  async speak(what: number | Pcm | string | URL | null, { loop = true } = {}): Promise<void> {
     if (what === null) return this.page.evaluate(() => (globalThis as unknown as PageProbe).demoProbe.silence())
     if (typeof what === 'number') {
       return this.page.evaluate((hz) => (globalThis as unknown as PageProbe).demoProbe.tone(hz), what)
     }
-    const bytes = await bytesOf(what)
+    const wav = await wavOf(what)
     try {
       await this.page.evaluate(([base64, again]) => (globalThis as unknown as PageProbe).demoProbe.wav(base64, again), [
-        Buffer.from(bytes).toString('base64'),
+        wav.toString('base64'),
         loop,
       ] as const)
     } catch (error) {
@@ -221,6 +217,7 @@ export class BrowserApp {
     }
   }
 
+  /** What the app hears from the far side, over the last 170 ms. No frequency for silence, nor without a call. */
   async heard(): Promise<Heard> {
     const { dominantHz, levelDbfs } = await this.page.evaluate(() =>
       (globalThis as unknown as PageProbe).demoProbe.heard(),
@@ -228,12 +225,28 @@ export class BrowserApp {
     return { dominantHz: dominantHz ?? undefined, levelDbfs }
   }
 
+  /** Waits until it hears `hz` (within `tolerance`), or with null until it hears nothing. @throws TimeoutError */
+  async hears(hz: number | null, { ms = WAIT_MS, tolerance = 10 } = {}): Promise<Heard> {
+    const deadline = performance.now() + ms
+    for (;;) {
+      const heard = await this.heard()
+      const { dominantHz, levelDbfs } = heard
+      if (hz === null ? dominantHz === undefined : Math.abs((dominantHz ?? Infinity) - hz) <= tolerance) return heard
+      if (performance.now() > deadline) {
+        throw new TimeoutError(
+          `The app did not hear ${hz ?? 'silence'} within ${ms} ms but ${dominantHz ?? 'nothing'} at ${levelDbfs} dBFS`,
+        )
+      }
+      await sleep(LISTEN_EVERY_MS)
+    }
+  }
+
   /**
    * What the app hears during the next `seconds`; shorter when the call ends before.
    *
    * @throws BrowserError `browser_no_call`
    */
-  async record(seconds: number): Promise<Recording> {
+  async record(seconds: number): Promise<Pcm> {
     const taken = await this.page.evaluate(
       (length) => (globalThis as unknown as PageProbe).demoProbe.record(length),
       seconds,
@@ -261,13 +274,34 @@ export class BrowserApp {
     return (await this.page.evaluate(() => (globalThis as unknown as PageProbe).demoProbe.stats())) ?? undefined
   }
 
+  /** The page's process dies in the middle of things: no hang-up, no farewell. `close` is still to be called. */
+  async crash(): Promise<void> {
+    const crashed = new Promise<void>((resolve) => this.page.once('crash', () => resolve()))
+    const devtools = await this.#context.newCDPSession(this.page)
+    // Never answered: nobody is left to answer it.
+    void devtools.send('Page.crash').catch(() => undefined)
+    await within(WAIT_MS, crashed, 'crashing the page')
+  }
+
+  /** Hangs up, signs out and closes. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#close()
+    this.#closing ??= this.#signOutAndClose()
     return this.#closing
+  }
+
+  async #signOutAndClose(): Promise<void> {
+    const signOut = async (): Promise<void> => {
+      await this.page.locator('#sign-out').click({ timeout: SIGN_OUT_MS })
+      await this.page.locator('body[data-view="sign-in"]').waitFor({ timeout: SIGN_OUT_MS })
+    }
+    // A page that lost its server cannot sign out; it closes all the same.
+    if (!this.#crashed && !this.page.isClosed())
+      await within(SIGN_OUT_MS, signOut(), 'signing out').catch(() => undefined)
+    await this.#context.close()
   }
 }
 
-async function bytesOf(sound: string | URL | Uint8Array): Promise<Uint8Array> {
-  if (sound instanceof Uint8Array) return sound
+async function wavOf(sound: Pcm | string | URL): Promise<Buffer> {
+  if (typeof sound === 'object' && 'samples' in sound) return encodeWav(sound)
   return readFile(typeof sound === 'string' && sound.startsWith('file:') ? new URL(sound) : sound)
 }

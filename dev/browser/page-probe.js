@@ -6,7 +6,8 @@
  * getUserMedia returns another stream.
  */
 ;(() => {
-  const FLOOR_DBFS = -100
+  /** Of digital silence, as dev/audio has it. */
+  const FLOOR_DBFS = -127
   /** Below this nothing is called a tone: a decoder's comfort noise has a strongest bin too. */
   const TONE_ABOVE_DBFS = -60
   const TONE_AMPLITUDE = 0.35
@@ -24,7 +25,16 @@
   let voice
   /** @type {GainNode | undefined} */
   let bus
-  const microphoneBus = () => (bus ??= audio().createGain())
+  const microphoneBus = () => {
+    if (bus) return bus
+    bus = audio().createGain()
+    // A graph without a source stops, and its track with it; a real microphone never does.
+    const quiet = audio().createConstantSource()
+    quiet.offset.value = 0
+    quiet.connect(bus)
+    quiet.start()
+    return bus
+  }
 
   /** Replaces what the microphone picks up. @param {AudioScheduledSourceNode | undefined} source */
   const pickUp = (source) => {
@@ -80,7 +90,7 @@
     analyser.getFloatTimeDomainData(samples)
     let sum = 0
     for (const sample of samples) sum += sample * sample
-    const levelDbfs = Math.max(FLOOR_DBFS, 10 * Math.log10(sum / samples.length || 1e-12))
+    const levelDbfs = Math.max(FLOOR_DBFS, 10 * Math.log10(sum / samples.length || 1e-13))
     const bins = new Float32Array(analyser.frequencyBinCount)
     analyser.getFloatFrequencyData(bins)
     let top = 1
@@ -89,7 +99,8 @@
     const [left, middle, right] = [bins[top - 1], bins[top], bins[top + 1]]
     const shift = (left - right) / (2 * (left - 2 * middle + right)) || 0
     const hz = ((top + shift) * audio().sampleRate) / analyser.fftSize
-    return { dominantHz: levelDbfs > TONE_ABOVE_DBFS && Number.isFinite(hz) ? hz : null, levelDbfs }
+    const audible = levelDbfs > TONE_ABOVE_DBFS && Number.isFinite(hz)
+    return { dominantHz: audible ? Math.round(hz) : null, levelDbfs: Math.round(levelDbfs * 10) / 10 }
   }
 
   /** 16-bit mono samples of what the app hears, as base64. */

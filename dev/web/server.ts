@@ -5,23 +5,22 @@ import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
 import { within } from '../../src/lib/deadline.ts'
 
-/** What the page hands to `ConnectyCube.init(credentials, config)`. */
-export interface SdkConfig {
-  readonly appId: number | string
-  /** Public by ConnectyCube's design: every app carries it. */
-  readonly authKey: string
-  readonly config: {
-    /** As the SDK takes them; `api_url` and `chat_url` are full URLs and decide what the page may connect to. */
+/** Both arguments of `ConnectyCube.init`, as the page hands them on; a `Cloud`'s `sdkConfig()` fits. */
+export type SdkConfig = readonly [
+  /** `authKey` is public by ConnectyCube's design: every app carries it. */
+  credentials: { readonly appId: number | string; readonly authKey: string },
+  config: {
+    /** `api_url` and `chat_url` are full URLs; with the hosts they decide what the page may connect to. */
     readonly endpoints?: {
       readonly api?: string
       readonly chat?: string
       readonly api_url?: string
       readonly chat_url?: string
     }
-    readonly videochat?: Readonly<Record<string, unknown>>
-    readonly chat?: Readonly<Record<string, unknown>>
-  }
-}
+    readonly videochat?: object
+    readonly chat?: object
+  },
+]
 
 /** Somebody the app's user can call: the ConnectyCube user that stands for a SIP address. */
 export interface Contact {
@@ -74,7 +73,7 @@ export async function openWebApp(options: WebAppOptions): Promise<WebApp> {
   const assets = await loadAssets()
   assets.set('/config.json', {
     type: 'application/json; charset=utf-8',
-    body: Buffer.from(JSON.stringify({ sdk: sdkConfig, contacts })),
+    body: Buffer.from(JSON.stringify({ sdkConfig, contacts })),
   })
   const headers = securityHeaders(sdkConfig)
   const server = createServer((request, response) => {
@@ -139,7 +138,7 @@ function respond(
 }
 
 /** Nothing from elsewhere, nothing inline; connections only to the API and the chat that the SDK was configured for. */
-function securityHeaders({ config: { endpoints = {} } }: SdkConfig): Record<string, string> {
+function securityHeaders([, { endpoints = {} }]: SdkConfig): Record<string, string> {
   const api = new URL(endpoints.api_url ?? `https://${endpoints.api ?? 'api.connectycube.com'}`).origin
   const chat = new URL(endpoints.chat_url ?? `wss://${endpoints.chat ?? 'chat.connectycube.com'}:5291`)
   const policy = [

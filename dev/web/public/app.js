@@ -19,9 +19,12 @@ let myName = ''
 
 openLanguageSwitch()
 openStage()
-const meters = { in: new LevelMeter(byId('level-in')), out: new LevelMeter(byId('level-out')) }
-const { sdk, contacts } = await (await fetch('/config.json')).json()
-const phone = new CubePhone(sdk, contacts, { call: move, online: follow, stream: hear, microphoneRefused })
+const meters = {
+  in: new LevelMeter(byId('level-in'), (level) => byId('halo').style.setProperty('--loud', level.toFixed(3))),
+  out: new LevelMeter(byId('level-out')),
+}
+const { sdkConfig, contacts } = await (await fetch('/config.json')).json()
+const phone = new CubePhone(sdkConfig, contacts, { call: move, online: follow, stream: hear, microphoneRefused })
 openPeople(contacts, dial)
 openKeypad((digit) => phone.sendDigit(digit))
 inEveryLanguage(drawPresence)

@@ -92,6 +92,11 @@ function outcomeOf(status, cause) {
       return 'declinedByThem'
     case 'no-answer':
       return status === 'incoming' ? 'missed' : 'noAnswer'
+    case 'busy':
+      // Another device of this user said so.
+      return status === 'incoming' ? 'missed' : 'busy'
+    case 'unreachable':
+      return status === 'dialing' ? 'unreachable' : status === 'incoming' ? 'missed' : 'lost'
     default:
       return cause
   }

@@ -48,15 +48,15 @@ export class CubePhone {
   #pingTimer
 
   /**
-   * @param {{ appId: number | string, authKey: string, config: object }} sdk
+   * @param {readonly [credentials: object, config: object]} sdkConfig both arguments of the SDK's init
    * @param {readonly Contact[]} contacts
    * @param {Listener} listener
    */
-  constructor(sdk, contacts, listener) {
+  constructor([credentials, config], contacts, listener) {
     this.#contacts = contacts
     this.#listener = listener
     // `debug: false` exactly: any object makes the SDK log SDPs and TURN credentials.
-    ConnectyCube.init({ appId: sdk.appId, authKey: sdk.authKey }, { ...sdk.config, debug: false })
+    ConnectyCube.init(credentials, { ...config, debug: false })
     this.#hearCalls(ConnectyCube.videochat)
     ConnectyCube.chat.onDisconnectedListener = () => this.#listener.online(false)
     ConnectyCube.chat.onReconnectListener = () => this.#listener.online(true)
@@ -157,6 +157,8 @@ export class CubePhone {
   /** The SDK copies these listeners into each session it makes. */
   #hearCalls(videochat) {
     videochat.onCallListener = (session, userInfo) => {
+      // A call that this user makes on another device reaches this one by carbons, and the SDK takes it for incoming.
+      if (session.initiatorID === session.currentUserID) return
       if (this.#session) {
         // reject() sends nothing before the SDK has made the session's peer connection, just after this listener.
         queueMicrotask(() => session.reject({ busy: true }))

@@ -12,14 +12,13 @@ const REASONS = {
   busy: 'busy',
   rejected: 'far-decline',
   'no-answer': 'no-answer',
-  no_answer: 'no-answer',
-  cancelled: 'far-hang-up',
-  answered_elsewhere: 'elsewhere',
   'answered-elsewhere': 'elsewhere',
+  'rejected-elsewhere': 'elsewhere',
   'media-failed': 'lost',
   'media-lost': 'lost',
   unreachable: 'unreachable',
   'unknown-address': 'unreachable',
+  'sign-in-refused': 'unreachable',
   'switch-unavailable': 'unreachable',
   'cloud-unavailable': 'unreachable',
   capacity: 'unreachable',
@@ -36,7 +35,7 @@ export function causeOf(signal, userInfo) {
   const info = recordOf(userInfo)
   // Two spellings of busy are in use: the SDK's samples' and the mobile SDKs'.
   if (info.busy === 'true' || info.already_on_call === 'true') return 'busy'
-  const reason = info.reason ?? ''
+  const reason = (info.reason ?? '').replaceAll('_', '-')
   if (Object.hasOwn(REASONS, reason)) return REASONS[reason]
   return signal === 'reject' ? 'far-decline' : 'far-hang-up'
 }
@@ -64,7 +63,7 @@ export function partyFrom(userId, userInfo, contacts) {
  */
 export function plainText(text) {
   const line = String(text ?? '')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   const letters = [...line]

@@ -18,6 +18,7 @@ export function audioContext() {
 /** A live level with a short history, drawn as bars: the newest at the end. */
 export class LevelMeter {
   #element
+  #onLevel
   #bars = []
   #history = new Array(BARS).fill(0)
   #source
@@ -27,9 +28,13 @@ export class LevelMeter {
   #steps = 0
   #next = 0
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element
+   * @param {(level: number) => void} [onLevel] told the level too, 0 to 1
+   */
+  constructor(element, onLevel = () => undefined) {
     this.#element = element
+    this.#onLevel = onLevel
     for (let i = 0; i < BARS; i++) this.#bars.push(element.appendChild(document.createElement('i')))
     this.#draw(FLOOR_DB)
   }
@@ -66,6 +71,7 @@ export class LevelMeter {
   }
 
   #draw(db) {
+    this.#onLevel(this.#history[BARS - 1])
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
     for (let i = 0; i < BARS; i++) {
       const height = still ? (i / BARS < this.#history[BARS - 1] ? 0.6 : 0) : this.#history[i]

@@ -75,7 +75,11 @@ function contactRow(contact) {
 /** @param {PastCall} call */
 function pastRow(call) {
   const { party, outcome, direction, talkMs, at } = call
-  const time = at.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })
+  const time = at.toLocaleTimeString(document.documentElement.lang, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const detail = talkMs > 0 ? `${say(outcome)} · ${lengthOf(talkMs)}` : say(outcome)
   const mark = icon(direction === 'in' ? 'i-in' : 'i-out', 'direction')
   const button = row(contactOf(party), mark, nameOf(party), detail, textNode('time', time))

@@ -10,6 +10,7 @@ const part = {
   eyebrow: byId('stage-eyebrow'),
   name: byId('stage-name'),
   number: byId('stage-number'),
+  via: byId('stage-via'),
   timer: byId('stage-timer'),
   hint: byId('stage-hint'),
   problem: byId('stage-problem'),
@@ -20,8 +21,11 @@ const part = {
   announcement: byId('announcement'),
 }
 
-/** The button that a new state puts under the user's Enter key. */
-const FIRST_BUTTON = { incoming: 'answer', dialing: 'hang-up', talking: 'hang-up', ended: 'call-again' }
+/**
+ * What a new state puts under the user's Enter key. A call under way gets no button: a second press of the one that
+ * started it would end it.
+ */
+const FIRST_FOCUS = { incoming: 'answer', dialing: 'stage', talking: 'stage', ended: 'dismiss' }
 
 /** @type {CallState} */
 let shown = { status: 'idle' }
@@ -47,7 +51,7 @@ export function showCall(state, canCallAgain) {
   draw()
   if (!turned) return
   announce(state)
-  byId(FIRST_BUTTON[state.status])?.focus({ preventScroll: true })
+  byId(FIRST_FOCUS[state.status])?.focus({ preventScroll: true })
 }
 
 /** A sentence that stays until the call moves on. @param {string | undefined} text */
@@ -59,12 +63,16 @@ export function showProblem(text) {
 /** @param {{ name: string, number: string }} party */
 export const nameOf = (party) => party.name || party.number || say('unknownCaller')
 
-/** Up to two letters that stand for a name. @param {string} name */
+/** The number under the name, unless it stands in for the name already. */
+const numberOf = (party) => (party.name && party.name !== party.number ? party.number : '')
+
+/** Up to two letters or digits that stand for a name. @param {string} name */
 export function initialsOf(name) {
   const words = name.split(/[\s._-]+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
-  const letters =
-    words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? '?')].slice(0, 1)
-  return letters.join('').toUpperCase()
+  const last = words.at(-1) ?? '?'
+  // Phones of one row differ in their last digits.
+  if (/\d$/.test(last)) return last.replace(/\D/g, '').slice(-2)
+  return (words.length > 1 ? [words[0], last] : [last]).map((word) => [...word][0].toUpperCase()).join('')
 }
 
 /** `m:ss`, with hours when there are any. @param {number} ms */
@@ -80,6 +88,8 @@ export function lengthOf(ms) {
 function draw() {
   const state = shown
   part.phone.dataset.status = state.status
+  part.phone.dataset.call = state.status === 'idle' ? '' : state.id
+  part.phone.dataset.warning = String(state.status === 'talking' && (state.shaky || state.muted))
   for (const button of document.querySelectorAll('#controls button')) {
     button.hidden = !button.dataset.for.split(' ').includes(state.status) || (button === part.callAgain && !again)
   }
@@ -88,6 +98,7 @@ function draw() {
   if (state.status === 'idle') {
     part.name.textContent = say('idle')
     part.number.textContent = ''
+    part.via.textContent = ''
     part.hint.textContent = say('idleHint')
     document.title = 'cubebridge'
     return
@@ -96,7 +107,8 @@ function draw() {
   const name = nameOf(party)
   part.face.textContent = initialsOf(name)
   part.name.textContent = name
-  part.number.textContent = lineOf(party)
+  part.number.textContent = numberOf(party)
+  part.via.textContent = party.via ? say('via', { via: party.via }) : ''
   part.levelIn.textContent = name
   byId('level-in').setAttribute('aria-label', say('levelOf', { name }))
   byId('level-out').setAttribute('aria-label', say('levelOf', { name: say('levelOut') }))
@@ -122,13 +134,6 @@ function eyebrowOf(state) {
   }
 }
 
-/** @param {import('./call-state.js').Party} party */
-function lineOf({ name, number, via }) {
-  const shownNumber = name ? number : ''
-  if (!via) return shownNumber
-  return shownNumber ? say('via', { number: shownNumber, via }) : say('viaOnly', { via })
-}
-
 const againWords = (state) => say(state.direction === 'in' ? 'callBack' : 'callAgain')
 
 function drawTimer() {
@@ -145,6 +150,6 @@ function announce(state) {
   const words =
     state.status === 'ended'
       ? say(`${state.outcome}Text`, { name })
-      : `${say(state.status)} ${name} ${lineOf(state.party)}`
+      : `${say(state.status)} ${name} ${numberOf(state.party)}`
   part.announcement.textContent = words
 }
