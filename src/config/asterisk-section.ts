@@ -31,6 +31,10 @@ export const asteriskSection = z.strictObject({
       .optional(),
     { shown: true },
   ),
+  domain: field(
+    "The domain of the phones' addresses in views and records, as in sip:1001@empresa.com.",
+    host().default('localhost'),
+  ),
   endpoints: field(
     'Which endpoints the bridge may dial; * stands for any letters. PJSIP/1* allows the phones 1000 to 1999, say, and\n' +
       'keeps a mapping or an operator from dialling a trunk.',

@@ -1,4 +1,4 @@
-import { decimalNumber, host, secretText, urlOf, wholeNumber } from '../lib/fields.ts'
+import { decimalNumber, flag, host, secretText, urlOf, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { field } from './field-doc.ts'
 
@@ -18,11 +18,23 @@ export const connectycubeSection = z.strictObject({
       .optional(),
   ),
   tokenRenewMinutes: field(
-    'A session token is renewed when it is so old. ConnectyCube lets it die after 120 minutes without use.',
-    decimalNumber(0.01, 115).default(90),
+    'A session is used at least so often. ConnectyCube lets it die after 120 minutes without use.',
+    decimalNumber(0.01, 115).default(60),
   ),
   pingSeconds: field(
     'The chat connection is tested so often: a dead one goes unnoticed otherwise.',
-    decimalNumber(0.1, 120).default(25),
+    decimalNumber(0.1, 120).default(20),
+  ),
+  push: field(
+    'Wakes apps that are not running, by ConnectyCube push notifications.',
+    z
+      .strictObject({
+        enabled: field('Send them.', flag().default(true)),
+        environment: field(
+          'Which of the certificates in the dashboard are used: production or development.',
+          z.enum(['production', 'development']).default('production'),
+        ),
+      })
+      .prefault({}),
   ),
 })

@@ -39,7 +39,7 @@ t.test('the least configuration is completed by the defaults', async (t) => {
       ari: { url: 'http://127.0.0.1:8088', user: 'cubebridge', app: 'cubebridge', password: 'ari-hunter22' },
       endpoints: 'PJSIP/*',
     },
-    connectycube: { appId: 7777, tokenRenewMinutes: 90, pingSeconds: 25 },
+    connectycube: { appId: 7777, tokenRenewMinutes: 60, pingSeconds: 20, push: { enabled: true } },
     calls: { answerTimeoutSeconds: 45, drainSeconds: 300, maxCalls: 100 },
     media: {
       sessionsPerWorker: 35,
