@@ -59,8 +59,9 @@ interface PageProbe {
 }
 
 const PROBE = new URL('./page-probe.js', import.meta.url)
-const WAIT_MS = 15_000
-const CONNECT_MS = 25_000
+/** Generous: several browsers may share two busy cores. */
+const WAIT_MS = 30_000
+const CONNECT_MS = 40_000
 const SIGN_OUT_MS = 8000
 const LISTEN_EVERY_MS = 150
 

@@ -1,4 +1,4 @@
-/* global AudioContext, cancelAnimationFrame, document, requestAnimationFrame, window */
+/* global AudioContext, clearInterval, document, setInterval, window */
 import { say } from './language.js'
 
 const FLOOR_DB = -60
@@ -24,9 +24,8 @@ export class LevelMeter {
   #source
   #analyser
   #samples
-  #frame = 0
+  #timer
   #steps = 0
-  #next = 0
 
   /**
    * @param {HTMLElement} element
@@ -41,7 +40,7 @@ export class LevelMeter {
 
   /** Shows `stream` from now on; undefined rests. @param {MediaStream | undefined} stream */
   show(stream) {
-    cancelAnimationFrame(this.#frame)
+    clearInterval(this.#timer)
     this.#source?.disconnect()
     this.#source = undefined
     this.#history.fill(0)
@@ -54,13 +53,10 @@ export class LevelMeter {
     this.#samples = new Float32Array(this.#analyser.fftSize)
     this.#source = audio.createMediaStreamSource(stream)
     this.#source.connect(this.#analyser)
-    this.#frame = requestAnimationFrame((now) => this.#step(now))
+    this.#timer = setInterval(() => this.#step(), STEP_MS)
   }
 
-  #step(now) {
-    this.#frame = requestAnimationFrame((later) => this.#step(later))
-    if (now < this.#next) return
-    this.#next = now + STEP_MS
+  #step() {
     this.#analyser.getFloatTimeDomainData(this.#samples)
     let sum = 0
     for (const sample of this.#samples) sum += sample * sample

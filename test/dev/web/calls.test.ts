@@ -3,9 +3,10 @@ import { hear } from '../../../dev/audio/heard.ts'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { openScene } from './scene.ts'
 
+const scene = await openScene(t)
+
 t.test('two users of the page call each other', async (t) => {
-  const scene = await openScene(t)
-  const [ana, bruno] = await Promise.all([scene.app('ana'), scene.app('bruno')])
+  const [ana, bruno] = await Promise.all([scene.app(t, 'ana'), scene.app(t, 'bruno')])
   await ana.speak(440)
   await bruno.speak(1000)
 
@@ -57,8 +58,7 @@ t.test('two users of the page call each other', async (t) => {
 })
 
 t.test('busy, missed, cancelled and unanswered calls say so', async (t) => {
-  const scene = await openScene(t)
-  const [ana, bruno, carla] = await Promise.all([scene.app('ana'), scene.app('bruno'), scene.app('carla')])
+  const [ana, bruno, carla] = await Promise.all([scene.app(t, 'ana'), scene.app(t, 'bruno'), scene.app(t, 'carla')])
 
   // A caller who gives up.
   await ana.call('bruno')
@@ -82,7 +82,7 @@ t.test('busy, missed, cancelled and unanswered calls say so', async (t) => {
   // Nobody there: the SDK gives up after its answer time.
   await bruno.close()
   await carla.call('bruno')
-  t.match(await carla.reaches('ended', 20_000), { outcome: 'noAnswer', text: 'Bruno Souza did not answer.' })
+  t.match(await carla.reaches('ended'), { outcome: 'noAnswer', text: 'Bruno Souza did not answer.' })
   t.same([...ana.problems, ...carla.problems], [])
 })
 

@@ -11,13 +11,17 @@ export interface Scene {
   readonly cloud: Cloud
   readonly web: WebApp
   readonly ids: Readonly<Record<'ana' | 'bruno' | 'carla', number>>
-  /** Signed in, waiting for calls. */
-  app(login: keyof Scene['ids'], context?: BrowserAppOptions['context'], password?: string): Promise<BrowserApp>
-  close(): Promise<void>
+  /** Signed in, waiting for calls, until the end of `t`. */
+  app(
+    t: Test,
+    login: keyof Scene['ids'],
+    context?: BrowserAppOptions['context'],
+    password?: string,
+  ): Promise<BrowserApp>
 }
 
-/** A cloud with three users who have each other as contacts, the web app, and a browser to open it in. */
-export async function openScene(t: Test): Promise<Scene> {
+/** A cloud with three users who have each other as contacts, the web app, and a browser: for all tests of a file. */
+export async function openScene(t: Pick<Test, 'teardown'>): Promise<Scene> {
   const closer = new Closer()
   t.teardown(() => closer.close(15_000))
   const cloud = closer.add('cloud', await openCloud(), (one) => one.close())
@@ -28,7 +32,7 @@ export async function openScene(t: Test): Promise<Scene> {
   const contacts = users.map((user) => ({ userId: user.id, name: user.fullName!, number: user.login! }))
   const web = closer.add(
     'web app',
-    await openWebApp({ sdkConfig: cloud.sdkConfig({ answerSeconds: 8, dialSeconds: 2 }), contacts }),
+    await openWebApp({ sdkConfig: cloud.sdkConfig({ answerSeconds: 10, dialSeconds: 2 }), contacts }),
     (one) => one.close(),
   )
   const browser = closer.add('browser', await openBrowser(), (one) => one.close())
@@ -36,15 +40,12 @@ export async function openScene(t: Test): Promise<Scene> {
     cloud,
     web,
     ids: { ana: ana!, bruno: bruno!, carla: carla! },
-    app: async (login, context, password = PASSWORD) =>
-      closer.add(
-        `app of ${login}`,
-        await openBrowserApp({ browser, url: web.url, login, password, ...(context && { context }) }),
-        (app) => app.close(),
-      ),
-    close: async () => {
-      const errors = await closer.close(15_000)
-      if (errors.length > 0) throw new AggregateError(errors, 'closing the scene')
+    app: async (t, login, context = {}, password = PASSWORD) => {
+      // Animations cost a browser without a graphics card most of a core.
+      const quiet = { reducedMotion: 'reduce', ...context } as const
+      const app = await openBrowserApp({ browser, url: web.url, login, password, context: quiet })
+      t.teardown(() => app.close())
+      return app
     },
   }
 }
