@@ -51,6 +51,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** The events that may be of the kind, also where a kind is one of several. */
+type EventOf<K, E = AppEvent> = E extends { readonly kind: infer Kinds } ? (K extends Kinds ? E : never) : never
+
 interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
@@ -174,15 +177,14 @@ export class App extends Emitter<{ event: [event: AppEvent] }> {
   /** The first event, past or to come, of this kind that fits. @throws TimeoutError */
   async until<K extends AppEvent['kind']>(
     kind: K,
-    fits: (event: Extract<AppEvent, { kind: K }>) => boolean = () => true,
+    fits: (event: EventOf<K>) => boolean = () => true,
     ms = 15_000,
-  ): Promise<Extract<AppEvent, { kind: K }>> {
-    const wanted = (event: AppEvent): event is Extract<AppEvent, { kind: K }> =>
-      event.kind === kind && fits(event as Extract<AppEvent, { kind: K }>)
+  ): Promise<EventOf<K>> {
+    const wanted = (event: AppEvent): event is EventOf<K> => event.kind === kind && fits(event as EventOf<K>)
     const past = this.events.find(wanted)
     if (past) return past
     let listener: (event: AppEvent) => void = () => undefined
-    const coming = new Promise<Extract<AppEvent, { kind: K }>>((resolve) => {
+    const coming = new Promise<EventOf<K>>((resolve) => {
       listener = (event) => {
         if (wanted(event)) resolve(event)
       }
