@@ -13,6 +13,7 @@ import { loadWrtc, type Wrtc } from './wrtc.ts'
 
 const AUDIO = 2
 const GOODBYE_MS = 2000
+const PING_MS = 5000
 
 /** One device of an app user: the unmodified SDK with its own `videochat`, and a person's ear, mouth and fingers. */
 export class Device implements DeviceRequests {
@@ -42,6 +43,8 @@ export class Device implements DeviceRequests {
       const session = await this.#sdk.createSession({ login, password })
       this.#listen()
       await this.#sdk.chat.connect({ userId: session.user_id, password: byToken ? session.token : password })
+      // The SDK says it is connected before the cloud knows of the device's presence; stanzas keep their order.
+      await this.#sdk.chat.pingWithTimeout(PING_MS)
       return { userId: session.user_id, resource: this.#sdk.chat.xmppClient.jid?.getResource() ?? '' }
     } catch (error) {
       const reason = error instanceof Error ? error.message : JSON.stringify(error)

@@ -15,6 +15,7 @@ export interface Sdk {
 export interface SdkChat {
   connect(user: { userId: number; password: string }): Promise<boolean>
   disconnect(): Promise<boolean>
+  pingWithTimeout(ms: number): Promise<void>
   onDisconnectedListener: () => void
   onReconnectListener: () => void
   onConnectionErrorListener: (error: unknown) => void

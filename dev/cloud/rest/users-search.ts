@@ -4,7 +4,9 @@ import type { Route } from './route.ts'
 
 const MAX_LIMIT = 100
 const PAGING = new Set(['limit', 'offset', 'sort_asc', 'sort_desc'])
-/** Dates only narrow a search down; it must name someone by another field. */
+/** A search must name someone by one of these. */
+const PRIMARY = new Set(['id', 'login', 'email', 'full_name', 'phone', 'external_id', 'user_tags'])
+/** These only narrow it down. */
 const DATES = new Set(['created_at', 'updated_at', 'last_request_at'])
 
 /** `GET /users/v2?login=…|id[in][]=…|full_name[start_with]=…`: `{ limit, skip, total_entries, items }`. */
@@ -13,7 +15,9 @@ export const usersSearchRoute: Route = {
   path: '/users/v2',
   withUser: ({ parts, query }) => {
     const filters = Object.entries(query).filter(([field]) => !PAGING.has(field))
-    if (!filters.some(([field, value]) => !DATES.has(field) && isPrimary(value))) {
+    const unknown = filters.find(([field]) => !PRIMARY.has(field) && !DATES.has(field))
+    if (unknown) return { status: 422, body: { errors: [`Unknown field ${unknown[0]}`] } }
+    if (!filters.some(([field, value]) => PRIMARY.has(field) && isPrimary(value))) {
       const message = 'Query need to contain at least one stand-alone field with primary operator'
       return { status: 422, body: { errors: [message] } }
     }
