@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
 import { openSwitch, type Switch, type SwitchOptions } from '../../dev/switch/switch.ts'
 import { AsteriskPhoneNetwork } from '../../src/asterisk/phone-network.ts'
+import type { AriOptions } from '../../src/asterisk/ari/client.ts'
 import type { AsteriskOptions } from '../../src/asterisk/options.ts'
 import type { EndReason } from '../../src/calls/end-reason.ts'
 import type { Leg } from '../../src/calls/leg.ts'
@@ -19,6 +20,7 @@ export interface BenchOptions {
   readonly switch?: SwitchOptions
   readonly withAmi?: boolean
   readonly ariUrl?: (asterisk: Switch) => string
+  readonly ari?: Partial<AriOptions>
   readonly options?: Partial<AsteriskOptions>
 }
 
@@ -40,7 +42,7 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
   const url = bench.ariUrl?.(asterisk) ?? asterisk.ari.url
   const network = new AsteriskPhoneNetwork(
     {
-      ari: { url, user, password, app: 'cubebridge', retry: { firstMs: 50, maxMs: 300, slowMs: 300 } },
+      ari: { url, user, password, app: 'cubebridge', retry: { firstMs: 50, maxMs: 300, slowMs: 300 }, ...bench.ari },
       ami: bench.withAmi ? asterisk.ami : undefined,
       domain: 'empresa.com',
       ...bench.options,

@@ -133,6 +133,8 @@ export class AriClient extends Emitter<AriClientEvents> {
           if (!answered) {
             failure = { status: 'unreachable', error: `Asterisk answered no ping for ${pingMs} ms` }
             socket.terminate()
+            // The way there is dead, and with it the connections kept alive for requests.
+            this.#rest.reset()
             return
           }
           answered = false

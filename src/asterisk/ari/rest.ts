@@ -77,6 +77,11 @@ export class AriRest {
     return reply.text === '' ? undefined : parse(reply.text, what)
   }
 
+  /** Lets go of every connection, since none leads anywhere any more. Requests under way are rejected. */
+  reset(): void {
+    this.#agent.destroy()
+  }
+
   /** Idempotent. Requests under way are rejected. */
   close(): void {
     this.#closed = true
