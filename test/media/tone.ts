@@ -6,6 +6,13 @@ export function tone(hz: number, amplitude: number, from: number, samples: numbe
   return Int16Array.from({ length: samples }, (_, i) => amplitude * Math.sin((2 * Math.PI * hz * (from + i)) / RATE))
 }
 
+/** A tone that swells and fades four times a second, as syllables do: Opus takes a steady one for noise. */
+export function warble(hz: number, amplitude: number, from: number, samples: number): Int16Array {
+  return tone(hz, amplitude, from, samples).map(
+    (sample, i) => sample * (0.55 - 0.45 * Math.cos((2 * Math.PI * 4 * (from + i)) / RATE)),
+  )
+}
+
 /** Level in dBov: 0 is a square wave of full scale. */
 export function levelOf(pcm: Int16Array): number {
   let sum = 0
@@ -29,8 +36,9 @@ export function shareAt(pcm: Int16Array, hz: number): number {
   return energy === 0 ? 0 : power / ((energy * pcm.length) / 3)
 }
 
-/** The frequency with the most energy, by steps of 5 Hz. */
-export function dominantHz(pcm: Int16Array): number {
+/** The frequency with the most energy in the last second, by steps of 5 Hz. */
+export function dominantHz(sound: Int16Array): number {
+  const pcm = sound.subarray(-RATE)
   let [best, at] = [0, 0]
   for (let hz = 50; hz < 3900; hz += 5) {
     const share = shareAt(pcm, hz)

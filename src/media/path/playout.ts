@@ -1,7 +1,7 @@
 import { opusDuration, opusHasFec } from '../opus/packet.ts'
 import { MAX_OPUS_SAMPLES, OPUS_RATE, type OpusDecoder } from '../opus/opus.ts'
 import { ComfortNoise } from '../quality/comfort-noise.ts'
-import { power } from '../quality/level.ts'
+import { ConcealmentGuard } from '../quality/concealment-guard.ts'
 import { DelayEstimator } from '../rtp/delay-estimator.ts'
 import { JitterBuffer, type WaitingPacket } from '../rtp/jitter-buffer.ts'
 import { CatchUp } from './catch-up.ts'
@@ -50,6 +50,7 @@ export class Playout {
   readonly #delay = new DelayEstimator(CLOCK_RATE)
   readonly #catchUp = new CatchUp()
   readonly #noise: ComfortNoise
+  readonly #guard = new ConcealmentGuard()
   readonly #pcm = new Int16Array(MAX_OPUS_SAMPLES)
   readonly #ready = new PcmQueue(2 * MAX_OPUS_SAMPLES)
 
@@ -152,7 +153,7 @@ export class Playout {
       this.#conceal(CHUNK)
       return
     }
-    const framePower = power(this.#pcm, samples)
+    const framePower = this.#guard.decoded(this.#pcm, samples)
     this.#noise.learn(framePower)
     // Only with the next frame at hand, to fade into.
     const canFade = this.#buffer.first?.time === this.#cursor
@@ -177,7 +178,9 @@ export class Playout {
     this.#cursor += samples * UNITS_PER_SAMPLE
     if (canRecover && gap <= next.duration) {
       this.fecRecovered++
-      this.#addMade(this.#decoder.decodeFec(next.payload, next.length, this.#pcm, samples), true)
+      const made = this.#decoder.decodeFec(next.payload, next.length, this.#pcm, samples)
+      this.#guard.decoded(this.#pcm, made)
+      this.#addMade(made, true)
     } else {
       if (isLoss) this.concealedMs += (samples * 1000) / OPUS_RATE
       this.#conceal(samples * UNITS_PER_SAMPLE)
@@ -244,7 +247,9 @@ export class Playout {
 
   /** Lets libopus go on: an ever softer echo after audio, comfort noise after a DTX frame. */
   #conceal(units: number): void {
-    this.#addMade(this.#decoder.conceal(this.#pcm, units / UNITS_PER_SAMPLE), false)
+    const samples = this.#decoder.conceal(this.#pcm, units / UNITS_PER_SAMPLE)
+    this.#guard.concealed(this.#pcm, samples)
+    this.#addMade(samples, false)
   }
 
   #addMade(samples: number, isHeard: boolean): void {

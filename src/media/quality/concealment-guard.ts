@@ -1,0 +1,35 @@
+import { power } from './level.ts'
+
+/** Over how many samples a decoder's made-up sound lives on in the first frame after it: 10 ms at 8 kHz. */
+const RELEASE_SAMPLES = 80
+
+/**
+ * Keeps concealed frames from being louder than what was heard before them. What libopus 1.3 makes up after pure tones
+ * (dial tones are such) can reach full scale, and fades from there into the next frame.
+ */
+export class ConcealmentGuard {
+  #lastPower = 0
+  #gain = 1
+
+  /** A decoded frame: fades the echo of a concealed one that was turned down. Returns the frame's power. */
+  decoded(pcm: Int16Array, samples: number): number {
+    if (this.#gain < 1) {
+      const fade = Math.min(samples, RELEASE_SAMPLES)
+      for (let i = 0; i < fade; i++) pcm[i]! *= this.#gain + (1 - this.#gain) * (i / fade)
+      this.#gain = 1
+    }
+    this.#lastPower = power(pcm, samples)
+    return this.#lastPower
+  }
+
+  /** A concealed frame: turns it down to the loudness before it. */
+  concealed(pcm: Int16Array, samples: number): void {
+    const made = power(pcm, samples)
+    if (made > this.#lastPower) {
+      this.#gain = Math.sqrt(this.#lastPower / made)
+      for (let i = 0; i < samples; i++) pcm[i]! *= this.#gain
+    } else {
+      this.#lastPower = made
+    }
+  }
+}
