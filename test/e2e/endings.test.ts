@@ -93,7 +93,7 @@ t.test('a sign-in that ConnectyCube refuses gets 503', async (t) => {
 })
 
 t.test('an app killed without a word ends the call as lost, and the phone is freed', async (t) => {
-  const stage = await Stage.open(t, { config: { media: {} } })
+  const stage = await Stage.open(t, { appTimeoutSeconds: 3 })
   const app = await stage.app('maria', { onCall: 'accept' })
   const phone = await stage.phone('1001')
   const call = await phone.call('vendas')
