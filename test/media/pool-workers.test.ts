@@ -1,0 +1,136 @@
+import t, { type Test } from 'tap'
+import { WorkerPool, type WorkerPoolOptions } from '../../src/media/pool.ts'
+import type { MediaSession } from '../../src/media/session.ts'
+import { FakeAsterisk } from './support/fake-asterisk.ts'
+import { freeRange } from './support/free-range.ts'
+import { eventually, mediaOptions } from './support/options.ts'
+
+async function start(t: Test, options: WorkerPoolOptions): Promise<WorkerPool> {
+  const pool = await WorkerPool.start({ rtpPortRange: await freeRange(100), ...options })
+  t.teardown(() => pool.close())
+  return pool
+}
+
+/** Two sessions as the two ends of one call: the cheapest far peer there is. */
+async function connectPair(pool: WorkerPool): Promise<[MediaSession, MediaSession]> {
+  const ours = await pool.open(mediaOptions())
+  const theirs = await pool.open(mediaOptions())
+  ours.on('candidate', (candidate) => theirs.addCandidate(candidate))
+  theirs.on('candidate', (candidate) => ours.addCandidate(candidate))
+  await ours.acceptAnswer(await theirs.acceptOffer(await ours.createOffer()))
+  await Promise.all([ours.connected(), theirs.connected()])
+  return [ours, theirs]
+}
+
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+t.test('a killed worker fails its own sessions only, and is replaced', async (t) => {
+  const pool = await start(t, { workers: 2 })
+  const asterisk = await FakeAsterisk.start()
+  t.teardown(() => asterisk.close())
+  const failures: string[] = []
+  // Least loaded first: the two are placed on different workers.
+  const [doomed, other] = [await pool.open(mediaOptions()), await pool.open(mediaOptions())]
+  t.same(
+    pool.status().workers.map((worker) => worker.sessions),
+    [1, 1],
+  )
+  doomed.on('failed', (failure) => failures.push(`doomed ${failure}`))
+  other.on('failed', (failure) => failures.push(`other ${failure}`))
+  const pending = doomed.connected()
+  await other.acceptAnswer(await doomed.acceptOffer(await other.createOffer()))
+  await Promise.all([pending, other.connected()])
+  await other.openRtp('PCMU')
+  await other.connectRtp(asterisk.address)
+
+  const [first, second] = pool.status().workers
+  const unanswered = doomed.statistics()
+  process.kill(first!.pid!, 'SIGKILL')
+  await unanswered.catch((error: unknown) => t.match(error, { code: 'media_worker_lost' }))
+  await eventually('the loss was told', () => failures.length > 0)
+  t.same(failures, ['doomed worker-lost'])
+  await t.rejects(doomed.createOffer(), { code: 'media_worker_lost' })
+  t.equal(await doomed.close(), undefined, 'there are no last statistics')
+
+  const packets = asterisk.packets.length
+  await eventually('the other session still sends', () => asterisk.packets.length > packets + 10)
+  t.match(await other.statistics(), { phoneCodec: 'PCMU' })
+  t.equal(pool.status().workers[1]?.pid, second?.pid)
+
+  await eventually('a replacement is ready', () => pool.status().workers.every((worker) => worker.ready))
+  t.not(pool.status().workers[0]?.pid, first?.pid)
+  const fresh = await pool.open(mediaOptions())
+  t.equal(pool.status().workers[0]?.sessions, 1, 'the replacement takes calls')
+  await Promise.all([fresh.close(), other.close()])
+})
+
+t.test('a worker that is blocked is killed and replaced, and requests to it are bounded', async (t) => {
+  const pool = await start(t, { workers: 1, stallTimeoutMs: 2000, requestTimeoutMs: 500 })
+  const session = await pool.open(mediaOptions())
+  const lost = new Promise((resolve) => session.once('failed', (failure, detail) => resolve(`${failure}: ${detail}`)))
+  const pid = pool.status().workers[0]!.pid!
+  process.kill(pid, 'SIGSTOP')
+  await t.rejects(session.createOffer(), { code: 'media_timeout' })
+  t.match(await lost, /^worker-lost: .*answered no ping/)
+  t.notOk(isAlive(pid))
+  // A call that comes meanwhile waits for the replacement.
+  const next = await pool.open(mediaOptions())
+  await next.close()
+})
+
+t.test('a full pool says so at once', async (t) => {
+  const pool = await start(t, { workers: 1, maxSessionsPerWorker: 2 })
+  t.equal(pool.status().capacity, 2)
+  const sessions = [await pool.open(mediaOptions()), await pool.open(mediaOptions())]
+  await t.rejects(pool.open(mediaOptions()), { code: 'media_no_worker', message: /have their 2 sessions/ })
+  await sessions[0]!.close()
+  sessions[0] = await pool.open(mediaOptions())
+  await Promise.all(sessions.map((session) => session.close()))
+})
+
+t.test('20 sessions at once are opened, connected and closed, and nothing is left of them', async (t) => {
+  const pool = await start(t, { workers: 2, drainMs: 0 })
+  await eventually('the workers told their load', () =>
+    pool.status().workers.every(({ freePorts }) => freePorts === 50),
+  )
+  const pairs = await Promise.all(Array.from({ length: 10 }, () => connectPair(pool)))
+  const sessions = pairs.flat()
+  t.same(
+    pool.status().workers.map((worker) => worker.sessions),
+    [10, 10],
+  )
+  const ports = await Promise.all(sessions.map((session) => session.openRtp('PCMU')))
+  t.equal(new Set(ports.map(({ port }) => port)).size, 20, 'each has its own port')
+  const last = await Promise.all(sessions.map((session) => session.close()))
+  t.ok(last.every((statistics) => statistics?.appCodec === 'opus'))
+  t.equal(pool.status().sessions, 0)
+  await eventually('all ports are free', () => pool.status().workers.every(({ freePorts }) => freePorts === 50))
+})
+
+t.test('closing the pool ends its processes and its sessions, and twice is fine', async (t) => {
+  const pool = await WorkerPool.start({ workers: 2, rtpPortRange: await freeRange(10) })
+  const session = await pool.open(mediaOptions())
+  const failures: string[] = []
+  session.on('failed', (failure) => failures.push(failure))
+  const pids = pool.status().workers.map((worker) => worker.pid)
+  t.ok(pids.every(isAlive))
+  t.equal(pool.close(), pool.close())
+  await pool.close()
+  t.notOk(pids.some(isAlive))
+  t.same(failures, ['worker-lost'])
+  await t.rejects(pool.open(mediaOptions()), { code: 'media_closed' })
+  t.equal(await session.close(), undefined)
+})
+
+t.test('a worker that can not start says why, and leaves nothing', async (t) => {
+  await t.rejects(WorkerPool.start({ workers: 1, startTimeoutMs: 1 }), {
+    code: 'media_worker_lost',
+    message: /did not get ready in time/,
+  })
+})
