@@ -100,9 +100,7 @@ export class Cloud {
       handleProtocols: () => 'xmpp',
     })
     this.#sockets.on('connection', (socket) => {
-      const connection = new ChatConnection(socket, this.#parts)
-      this.#connections.add(connection)
-      socket.on('close', () => this.#connections.delete(connection))
+      this.#connections.add(new ChatConnection(socket, this.#parts, (ended) => this.#connections.delete(ended)))
     })
     // The same 'error' reaches whoever called listen().
     this.#sockets.on('error', () => undefined)
@@ -144,12 +142,16 @@ export class Cloud {
     return this.#parts.users.add(user)
   }
 
+  users(): readonly CloudUser[] {
+    return this.#parts.users.all()
+  }
+
   /** Whether any device of the user is available in the chat. */
   online(userId: number): boolean {
     return this.#parts.chat.devices(userId).size > 0
   }
 
-  /** Live REST tokens and open chat sockets: both 0 when everyone left properly. */
+  /** Live REST tokens and open chat streams: both 0 when everyone left properly. */
   get sessions(): { rest: number; chat: number } {
     return { rest: this.#parts.sessions.live().length, chat: this.#connections.size }
   }
@@ -214,7 +216,8 @@ export class Cloud {
   async #stopListening(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()))
     for (const connection of this.#connections) connection.destroy()
-    this.#connections.clear()
+    // Those whose stream is over but whose socket is still closing.
+    for (const socket of this.#sockets.clients) socket.terminate()
     this.#http.closeAllConnections()
     await closed
   }

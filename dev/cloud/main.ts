@@ -1,90 +1,40 @@
-import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
 import { messageOf } from '../../src/lib/errors.ts'
-import { openCloud, type Cloud, type CloudOptions } from './cloud.ts'
+import { readArguments, USAGE, type Arguments } from './arguments.ts'
+import { openCloud, type Cloud } from './cloud.ts'
 import { helpText, runFaultCommand } from './fault-command.ts'
-import { parseUser, parseUserFile } from './user-list.ts'
-import type { NewUser } from './users.ts'
-
-const USAGE = `Usage: npm run cloud -- [options] [login:password[:id[:full name]] ...]
-
-A ConnectyCube-compatible server on this machine, for apps and the bridge under test.
-
-  --port <n>          port (5280); 0 takes any free one
-  --users <file>      users, one login:password[:id[:full name]] a line
-  --app-id <n>        application id (7777)
-  --auth-key <key>    auth key (local-auth-key)
-  --jwt-secret <s>    accept JWTs signed with this secret (HS256) as custom identities
-  --auto-signup       create unknown logins when they sign in, as the real cloud does unless forbidden
-  --help
-`
-
-/** Somebody to call and somebody to be, when no users are given. */
-const SAMPLE_USERS = ['ana:secret-ana:1001:Ana', 'bruno:secret-bruno:1002:Bruno']
 
 try {
-  await main()
+  const given = await readArguments(process.argv.slice(2))
+  if (given) await run(given)
+  else console.log(USAGE)
 } catch (error) {
   console.error(messageOf(error))
   process.exitCode = 1
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      port: { type: 'string', default: '5280' },
-      users: { type: 'string' },
-      'app-id': { type: 'string' },
-      'auth-key': { type: 'string' },
-      'jwt-secret': { type: 'string' },
-      'auto-signup': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) {
-    console.log(USAGE)
-    return
-  }
-  const users = [
-    ...(values.users === undefined ? [] : parseUserFile(await readFile(values.users, 'utf8'))),
-    ...positionals.map(parseUser),
-  ]
-  const cloud = await open({
-    port: number(values.port, '--port'),
-    autoSignup: values['auto-signup'],
-    ...(values['app-id'] !== undefined && { appId: number(values['app-id'], '--app-id') }),
-    ...(values['auth-key'] !== undefined && { authKey: values['auth-key'] }),
-    ...(values['jwt-secret'] !== undefined && { jwtSecret: values['jwt-secret'] }),
+async function run({ options, users }: Arguments): Promise<void> {
+  const cloud = await openCloud(options).catch((error: unknown) => {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    throw taken ? new Error(`Port ${options.port} is taken; choose another with --port`, { cause: error }) : error
   })
   try {
-    introduce(cloud, users.length > 0 ? users : SAMPLE_USERS.map(parseUser))
+    for (const user of users) cloud.addUser(user)
   } catch (error) {
     await cloud.close()
     throw error
   }
+  introduce(cloud)
   report(cloud)
   takeCommands(cloud)
 }
 
-async function open(options: CloudOptions): Promise<Cloud> {
-  try {
-    return await openCloud(options)
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error
-    throw new Error(`Port ${options.port} is taken; choose another with --port`, { cause: error })
-  }
-}
-
-function introduce(cloud: Cloud, users: readonly NewUser[]): void {
+function introduce(cloud: Cloud): void {
   const { endpoints } = cloud
+  const [credentials, config] = cloud.sdkConfig()
   console.log(`Local ConnectyCube at ${endpoints.api_url} (REST) and ${endpoints.chat_url} (chat)\n`)
-  console.log(`  ConnectyCube.init(${JSON.stringify(cloud.sdkConfig()[0])}, ${JSON.stringify(cloud.sdkConfig()[1])})\n`)
-  for (const user of users) {
-    const { id, login, password } = cloud.addUser(user)
-    console.log(`  user ${id}: login ${login}, password ${password}`)
-  }
+  console.log(`  ConnectyCube.init(${JSON.stringify(credentials)}, ${JSON.stringify(config)})\n`)
+  for (const { id, login, password } of cloud.users()) console.log(`  user ${id}: login ${login}, password ${password}`)
   console.log(`\nFaults, to be typed here:\n${helpText()}\n`)
 }
 
@@ -111,9 +61,4 @@ function takeCommands(cloud: Cloud): void {
       void cloud.close()
     })
   }
-}
-
-function number(text: string, flag: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new Error(`${flag} takes a number, not "${text}"`)
-  return Number(text)
 }

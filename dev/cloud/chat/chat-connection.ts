@@ -19,14 +19,17 @@ export class ChatConnection {
   carbons = false
   readonly #socket: WebSocket
   readonly #parts: Parts
+  readonly #onEnd: (connection: ChatConnection) => void
   #state: StreamState = { status: 'new' }
   #frozen = false
   /** Stanzas handled, for stream management's `<a h>` (XEP-0198). */
   #handled = 0
 
-  constructor(socket: WebSocket, parts: Parts) {
+  /** `onEnd` is called once, when the stream is over, for whatever reason. */
+  constructor(socket: WebSocket, parts: Parts, onEnd: (connection: ChatConnection) => void) {
     this.#socket = socket
     this.#parts = parts
+    this.#onEnd = onEnd
     socket.on('message', (data, binary) => {
       if (this.#frozen || this.#state.status === 'closed') return
       try {
@@ -208,7 +211,9 @@ export class ChatConnection {
 
   #end(): void {
     const state = this.#state
+    if (state.status === 'closed') return
     this.#state = { status: 'closed' }
+    this.#onEnd(this)
     if (state.status === 'bound' && state.userId !== undefined) {
       this.#parts.chat.leave(state.userId, state.resource, this)
     }
