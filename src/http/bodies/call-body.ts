@@ -1,0 +1,72 @@
+import type { CallView } from '../../calls/call-view.ts'
+import { z } from '../../lib/schema.ts'
+
+const party = z
+  .object({
+    address: z.string().meta({ examples: ['sip:1001@empresa.com', 'cube:4448515'] }),
+    number: z.string().meta({ examples: ['1001', 'maria'] }),
+    displayName: z.string().meta({ examples: ['Maria'] }),
+  })
+  .meta({ id: 'Party' })
+
+export const callBody = z
+  .object({
+    callId: z.string(),
+    direction: z.enum(['phone-to-app', 'app-to-phone']),
+    state: z.enum(['arriving', 'ringing', 'joining', 'talking', 'ending']),
+    since: z.number().meta({ description: 'When the state began.' }),
+    arrived: z.number().meta({ description: 'When the call began.' }),
+    held: z.boolean(),
+    from: party,
+    to: party,
+    mapping: z.string().nullable().meta({ description: 'SIP URI of the mapping.' }),
+    department: z.string().nullable(),
+    channelId: z.string().nullable().meta({ description: "Asterisk's id of the phone's channel." }),
+    cubeSessionId: z.string().nullable().meta({ description: "ConnectyCube's id of the call." }),
+  })
+  .meta({
+    id: 'Call',
+    examples: [
+      {
+        callId: '0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11',
+        direction: 'phone-to-app',
+        state: 'talking',
+        since: 1795428002300,
+        arrived: 1795428000000,
+        held: false,
+        from: { address: 'sip:1001@empresa.com', number: '1001', displayName: 'Recepção' },
+        to: { address: 'cube:4448515', number: 'maria', displayName: 'Maria' },
+        mapping: 'sip:vendas@empresa.com',
+        department: 'Vendas',
+        channelId: '1795428000.12',
+        cubeSessionId: '2ffa31c2-7a0e-4a39-8c0e-1a5a4f6d2b77',
+      },
+    ],
+  })
+
+/** A call as the interface tells it: what is not known is null. */
+export function toCallBody(view: CallView): z.output<typeof callBody> {
+  return {
+    callId: view.callId,
+    direction: view.direction,
+    state: view.state,
+    since: view.since,
+    arrived: view.arrived,
+    held: view.held,
+    from: { ...view.from },
+    to: { ...view.to },
+    mapping: view.mapping ?? null,
+    department: view.department ?? null,
+    channelId: view.channelId ?? null,
+    cubeSessionId: view.cubeSessionId ?? null,
+  }
+}
+
+/** The id of a call in a path. */
+export const callPath = z.object({
+  id: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z0-9._-]+$/, { error: 'must be the id of a call: letters, digits and . _ - only' })
+    .meta({ examples: ['0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11'] }),
+})

@@ -1,0 +1,76 @@
+import { z } from '../../lib/schema.ts'
+import type { PartReadiness, Readiness } from '../ports.ts'
+
+const part = z.object({
+  ready: z.boolean(),
+  status: z.string(),
+  since: z.number(),
+  detail: z.string().nullable(),
+})
+
+export const readinessBody = z
+  .object({
+    ready: z.boolean(),
+    stopping: z.boolean(),
+    ari: part,
+    ami: part.nullable().meta({ description: 'Null when the configuration has no ami.' }),
+    identities: z.array(part.extend({ userId: z.number(), login: z.string(), mappings: z.array(z.string()) })),
+    media: z.object({ ready: z.boolean(), workers: z.number(), wanted: z.number(), sessions: z.number() }),
+    mappings: z.object({
+      ready: z.boolean(),
+      count: z.number(),
+      loadedAt: z.number(),
+      error: z.string().nullable(),
+    }),
+  })
+  .meta({
+    id: 'Readiness',
+    examples: [
+      {
+        ready: true,
+        stopping: false,
+        ari: { ready: true, status: 'online', since: 1795428000000, detail: null },
+        ami: { ready: true, status: 'online', since: 1795428000000, detail: null },
+        identities: [
+          {
+            ready: true,
+            status: 'online',
+            since: 1795428000000,
+            detail: null,
+            userId: 12345,
+            login: 'vendas_conectycube',
+            mappings: ['sip:vendas@empresa.com'],
+          },
+        ],
+        media: { ready: true, workers: 2, wanted: 2, sessions: 0 },
+        mappings: { ready: true, count: 1, loadedAt: 1795428000000, error: null },
+      },
+    ],
+  })
+
+export function toReadinessBody(state: Readiness): z.output<typeof readinessBody> {
+  const { ready, workers, wanted, sessions } = state.media
+  return {
+    ready: state.ready,
+    stopping: state.stopping,
+    ari: toPart(state.ari),
+    ami: state.ami ? toPart(state.ami) : null,
+    identities: state.identities.map((identity) => ({
+      ...toPart(identity),
+      userId: identity.userId,
+      login: identity.login,
+      mappings: [...identity.mappings],
+    })),
+    media: { ready, workers, wanted, sessions },
+    mappings: {
+      ready: state.mappings.ready,
+      count: state.mappings.count,
+      loadedAt: state.mappings.loadedAt,
+      error: state.mappings.error ?? null,
+    },
+  }
+}
+
+function toPart({ ready, status, since, detail }: PartReadiness): z.output<typeof part> {
+  return { ready, status, since, detail: detail ?? null }
+}

@@ -1,0 +1,86 @@
+import type { Operator } from '../calls/call-view.ts'
+
+/** One part that calls depend on. */
+export interface PartReadiness {
+  readonly ready: boolean
+  /** The part's own word for its state, e.g. `online`, `connecting`, `refused`. */
+  readonly status: string
+  /** Epoch ms at which that began. */
+  readonly since: number
+  /** Why it is not ready, or what was last wrong; for people, never a secret. */
+  readonly detail: string | undefined
+}
+
+export interface IdentityReadiness extends PartReadiness {
+  readonly userId: number
+  readonly login: string
+  /** The SIP URIs that the identity stands for. */
+  readonly mappings: readonly string[]
+}
+
+export interface MediaReadiness {
+  readonly ready: boolean
+  /** Worker processes that can take a call now, and how many there are to be. */
+  readonly workers: number
+  readonly wanted: number
+  readonly sessions: number
+}
+
+export interface MappingsReadiness {
+  /** False while the file as it is now is broken; the table before it stays in use. */
+  readonly ready: boolean
+  readonly count: number
+  /** Epoch ms of the reading that is in use. */
+  readonly loadedAt: number
+  readonly error: string | undefined
+}
+
+/** The true state of every part, asked for at this moment. */
+export interface Readiness {
+  /** Whether calls can be made now, in both directions. */
+  readonly ready: boolean
+  /** A stop was asked for: new calls are refused. */
+  readonly stopping: boolean
+  readonly ari: PartReadiness
+  /** Undefined when the configuration has no `ami`. */
+  readonly ami: PartReadiness | undefined
+  readonly identities: readonly IdentityReadiness[]
+  readonly media: MediaReadiness
+  readonly mappings: MappingsReadiness
+}
+
+/** The process, whatever its parts do. */
+export interface Health {
+  readonly version: string
+  readonly uptimeSeconds: number
+  /** What encodes Opus, e.g. `libopus 1.3.1`. */
+  readonly opus: string
+  readonly workers: number
+}
+
+/** A channel of the switch, in the bridge's application or not. */
+export interface ChannelView {
+  readonly uniqueId: string
+  /** `PJSIP/1001-00000001` */
+  readonly name: string
+  /** Down, Ring, Ringing, Up, Busy … */
+  readonly state: string
+  readonly caller: { readonly number: string; readonly name: string }
+  readonly connected: { readonly number: string; readonly name: string }
+  readonly context: string
+  readonly exten: string
+  readonly application: string
+  readonly bridgeId: string | undefined
+  /** How the dialling of this channel went: `dialing`, ANSWER, BUSY, NOANSWER … */
+  readonly dial: string | undefined
+  /** Epoch ms of its creation. */
+  readonly since: number
+}
+
+/** All that the HTTP interface needs of the bridge. */
+export interface HttpPorts {
+  readonly operator: Operator
+  channels(): readonly ChannelView[]
+  readiness(): Readiness
+  health(): Health
+}

@@ -1,0 +1,155 @@
+import { request as httpRequest } from 'node:http'
+import type { Test } from 'tap'
+import type { CallView, OriginateRequest } from '../../src/calls/call-view.ts'
+import { CallError } from '../../src/calls/errors.ts'
+import type { ChannelView, Health, HttpPorts, Readiness } from '../../src/http/ports.ts'
+import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
+import { silentLog } from '../../src/lib/log.ts'
+
+export const TOKEN = 'a-token-of-the-tests-0123456789'
+
+export const CALL: CallView = {
+  callId: '0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11',
+  direction: 'phone-to-app',
+  state: 'talking',
+  since: 20,
+  arrived: 10,
+  held: false,
+  from: { address: 'sip:1001@b.c', number: '1001', displayName: 'Zé' },
+  to: { address: 'cube:1', number: 'maria', displayName: 'Maria' },
+  mapping: 'sip:vendas@b.c',
+  department: undefined,
+  channelId: '1.2',
+  cubeSessionId: undefined,
+}
+
+/** What a bridge would give the interface; each test changes what it is about. */
+export class FakePorts implements HttpPorts {
+  live: CallView[] = [CALL]
+  readonly originated: OriginateRequest[] = []
+  readonly hungUp: string[] = []
+  onOriginate: (request: OriginateRequest) => Promise<CallView> = () => Promise.resolve({ ...CALL, state: 'ringing' })
+  onHangUp: (callId: string) => Promise<void> = () => Promise.resolve()
+  ready = true
+  readonly operator = {
+    calls: () => this.live,
+    call: (callId: string) => this.live.find((view) => view.callId === callId),
+    hangUp: async (callId: string) => {
+      if (!this.live.some((view) => view.callId === callId)) {
+        throw new CallError('call_unknown', `there is no call ${callId} (any more)`)
+      }
+      this.hungUp.push(callId)
+      await this.onHangUp(callId)
+    },
+    originate: (request: OriginateRequest) => {
+      this.originated.push(request)
+      return this.onOriginate(request)
+    },
+  }
+  channels(): readonly ChannelView[] {
+    return [
+      {
+        uniqueId: '1.2',
+        name: 'PJSIP/1001-00000001',
+        state: 'Up',
+        caller: { number: '1001', name: 'Zé' },
+        connected: { number: '', name: '' },
+        context: 'usuarios_internos',
+        exten: 'vendas',
+        application: 'Stasis',
+        bridgeId: undefined,
+        dial: undefined,
+        since: 5,
+      },
+    ]
+  }
+  readiness(): Readiness {
+    const part = { ready: true, status: 'online', since: 1, detail: undefined }
+    return {
+      ready: this.ready,
+      stopping: false,
+      ari: this.ready ? part : { ready: false, status: 'connecting', since: 2, detail: 'connection refused' },
+      ami: undefined,
+      identities: [{ ...part, userId: 1, login: 'vendas', mappings: ['sip:vendas@b.c'] }],
+      media: { ready: true, workers: 2, wanted: 2, sessions: 1 },
+      mappings: { ready: true, count: 1, loadedAt: 3, error: undefined },
+    }
+  }
+  health(): Health {
+    return { version: '0.0.1', uptimeSeconds: 5, opus: 'libopus 1.3.1', workers: 2 }
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+  /** The body as JSON; undefined when it is none. */
+  readonly json: unknown
+}
+
+export interface AskOptions {
+  readonly body?: unknown
+  readonly raw?: string
+  readonly type?: string | null
+  readonly authorization?: string | null
+}
+
+export interface Fixture {
+  readonly server: HttpServer
+  readonly ports: FakePorts
+  /** Sends a request, with the token unless `authorization` says otherwise (null: without any). */
+  readonly ask: (method: string, path: string, more?: AskOptions) => Promise<Answer>
+}
+
+/** A server on a free port of loopback, closed at the end of the test. */
+export async function serve(t: Test, options: Partial<HttpOptions> = {}): Promise<Fixture> {
+  const ports = new FakePorts()
+  const server = await openHttpServer(
+    { address: '127.0.0.1', port: 0, tokens: [TOKEN], log: silentLog, ...options },
+    ports,
+  )
+  t.teardown(() => server.close())
+  return {
+    server,
+    ports,
+    ask: (method, path, { body, raw, type = 'application/json', authorization = `Bearer ${TOKEN}` } = {}) => {
+      const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+      return send(server, method, path, payload, {
+        ...(authorization === null ? {} : { authorization }),
+        ...(payload === undefined || type === null ? {} : { 'content-type': type }),
+      })
+    },
+  }
+}
+
+// Not fetch: it normalises paths and hides some headers.
+function send(
+  server: HttpServer,
+  method: string,
+  path: string,
+  payload: string | undefined,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: server.port, method, path, headers, agent: false, timeout: 20_000 }
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString()
+        const isJson = response.headers['content-type']?.includes('json')
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          json: isJson ? JSON.parse(text) : undefined,
+        })
+      })
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer')))
+    request.on('error', reject)
+    request.end(payload)
+  })
+}
