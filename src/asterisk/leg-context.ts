@@ -1,6 +1,7 @@
 import type { Log } from '../lib/log.ts'
 import type { AriApi } from './ari/api.ts'
 import { isGone } from './ari/errors.ts'
+import type { BridgeCalls } from './bridge-calls.ts'
 import type { ResourceNames } from './names.ts'
 import type { Owners } from './owners.ts'
 import type { SipLeg } from './sip-leg.ts'
@@ -14,6 +15,7 @@ export interface LegContext {
   readonly owners: Owners
   /** Those that have a channel in Asterisk. */
   readonly legs: Set<SipLeg>
+  readonly bridgeCalls: BridgeCalls
   readonly log: Log
   /** The host part of the phones' SIP addresses. */
   readonly domain: string

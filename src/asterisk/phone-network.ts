@@ -6,6 +6,7 @@ import { AmiClient } from './ami/client.ts'
 import { AmiControl } from './ami/control.ts'
 import { AriClient } from './ari/client.ts'
 import type { AriEvent } from './ari/events.ts'
+import { BridgeCalls } from './bridge-calls.ts'
 import { ChannelList } from './channel-list.ts'
 import { IncomingLeg } from './incoming-leg.ts'
 import type { LegContext } from './leg-context.ts'
@@ -52,6 +53,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       names: new ResourceNames(app),
       owners: new Owners(),
       legs: new Set(),
+      bridgeCalls: new BridgeCalls(),
       log,
       domain: options.domain,
       sweep: () => this.#reconciler.request(),
@@ -65,6 +67,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     })
     if (options.ami) {
       this.#ami = new AmiClient(options.ami, log)
+      this.#ami.on('event', (event) => this.#context.bridgeCalls.note(event))
       this.#ami.on('state', () => this.emit('state', this.status()))
       this.channels = new ChannelList(this.#ami, log)
       this.control = new AmiControl(this.#ami)

@@ -3,7 +3,8 @@ import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { AmiClient } from './ami/client.ts'
 import type { AmiEvent } from './ami/events.ts'
-import { field } from './ami/message.ts'
+import { AmiError } from './ami/errors.ts'
+import { field, type AmiMessage } from './ami/message.ts'
 import { Repeat } from './repeat.ts'
 
 /** A PJSIP endpoint, and whether it can be rung. */
@@ -74,19 +75,33 @@ export class Registrations extends Emitter<RegistrationsEvents> {
     try {
       const endpoints = await this.#ami.list('PJSIPShowEndpoints')
       const contacts = await this.#ami.list('PJSIPShowContacts')
-      const byEndpoint = new Map<string, Record<string, string>>()
-      for (const item of endpoints) byEndpoint.set(field(item, 'ObjectName'), {})
-      for (const item of contacts) {
-        const known = byEndpoint.get(field(item, 'Endpoint'))
-        if (known) known[field(item, 'Uri')] = field(item, 'Status')
+      const found = new Map<string, { device: string; contacts: Record<string, string> }>()
+      for (const item of endpoints) {
+        found.set(field(item, 'ObjectName'), { device: deviceState(field(item, 'DeviceState')), contacts: {} })
       }
-      for (const [endpoint, found] of byEndpoint) this.#phone(endpoint, { contacts: found })
-      for (const endpoint of [...this.#phones.keys()]) if (!byEndpoint.has(endpoint)) this.#phones.delete(endpoint)
-      for (const item of await this.#ami.list('PJSIPShowRegistrationsOutbound')) {
+      for (const item of contacts) {
+        const known = found.get(field(item, 'Endpoint'))
+        if (known) known.contacts[field(item, 'Uri')] = field(item, 'Status')
+      }
+      for (const [endpoint, { device, contacts }] of found) this.#phone(endpoint, { device, contacts })
+      for (const endpoint of [...this.#phones.keys()]) if (!found.has(endpoint)) this.#phones.delete(endpoint)
+      for (const item of await this.#trunkList()) {
         this.#trunk(field(item, 'ClientUri'), field(item, 'ServerUri'), field(item, 'Status'))
       }
     } catch (error) {
       this.#log.warn({ err: messageOf(error) }, 'registrations could not be read (manager.conf: write = system)')
+    }
+  }
+
+  async #trunkList(): Promise<readonly AmiMessage[]> {
+    try {
+      const items = await this.#ami.list('PJSIPShowRegistrationsOutbound')
+      // The credentials of each follow as an event of their own.
+      return items.filter((item) => field(item, 'Event') === 'OutboundRegistrationDetail')
+    } catch (error) {
+      // A switch that registers nowhere need not load res_pjsip_outbound_registration; it does not know the action then.
+      if (error instanceof AmiError && error.code === 'ami_refused') return []
+      throw error
     }
   }
 
@@ -123,6 +138,11 @@ export class Registrations extends Emitter<RegistrationsEvents> {
     this.#trunks.set(key, trunk)
     this.emit('trunk', trunk)
   }
+}
+
+/** Lists say `Not in use`, events `NOT_INUSE`. */
+function deviceState(text: string): string {
+  return text.toLowerCase() === 'not in use' ? 'NOT_INUSE' : text.toUpperCase().replace(/[ +]/g, '')
 }
 
 function stateOf(contacts: readonly string[]): PhoneRegistration['state'] {

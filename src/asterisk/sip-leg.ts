@@ -10,6 +10,7 @@ import type { AriChannel } from './ari/channel.ts'
 import { AriError } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
 import { reasonOf } from './causes.ts'
+import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
 import { choosePhoneCodec } from './phone-codec.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
@@ -22,9 +23,10 @@ import { TalkBridge } from './talk-bridge.ts'
  */
 const HANGUP_SETTLE_MS = 500
 const DIGITS = /^[0-9*#A-D]$/
+/** Shorter ones many receivers miss; longer ones hold up the next. */
+const MIN_DIGIT_MS = 60
+const MAX_DIGIT_MS = 2000
 const TAKEN_AWAY = { cause: 'hung-up', by: 'operator', detail: 'the phone was taken out of the call' } as const
-/** Digits waiting for Asterisk at most; nobody types faster. */
-const MAX_PENDING_DIGITS = 64
 
 /**
  * A phone in a call: a channel of Asterisk's in our Stasis application. The directions differ in how it comes to be
@@ -49,8 +51,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   #hangup: HangupCause | undefined
   #settling: AbortController | undefined
   #rtp: RtpDetails | undefined
-  #digits: Promise<void> = Promise.resolve()
-  #pendingDigits = 0
+  readonly #digits = new DigitQueue()
 
   constructor(context: LegContext, channelId: string, party: Party) {
     super()
@@ -102,15 +103,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   }
 
   sendDtmf(digit: Digit, durationMs: number): Promise<void> {
-    if (this.#pendingDigits >= MAX_PENDING_DIGITS) return Promise.resolve()
-    this.#pendingDigits++
-    // One after the other: two requests at once may overtake each other.
-    const sent = this.#digits.then(async () => {
-      const bounded = Math.min(2000, Math.max(60, Math.round(durationMs)))
-      if (!this.#over) await this.step('dtmf', () => this.context.api.sendDtmf(this.networkId, digit, bounded))
+    const bounded = Math.min(MAX_DIGIT_MS, Math.max(MIN_DIGIT_MS, Math.round(durationMs)))
+    return this.#digits.add(() => {
+      return this.step('dtmf', () => this.context.api.sendDtmf(this.networkId, digit, bounded))
     })
-    this.#digits = sent.catch(() => undefined).finally(() => this.#pendingDigits--)
-    return sent
   }
 
   end(reason: EndReason): Promise<void> {
@@ -127,7 +123,13 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
         this.context.log.debug({ err: error, channel: this.networkId }, 'no RTP statistics of a phone')
       }
     }
-    return { channelId: this.networkId, codec: this.#codec, hangup: this.#hangup, rtp: this.#rtp }
+    return {
+      channelId: this.networkId,
+      codec: this.#codec,
+      hangup: this.#hangup,
+      rtp: this.#rtp,
+      bridgeCall: this.context.bridgeCalls.find(this.networkId),
+    }
   }
 
   /** Brings the leg up to date after a time without events. `channel`: undefined when Asterisk no longer has it. */

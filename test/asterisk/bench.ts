@@ -9,6 +9,7 @@ import type { Leg } from '../../src/calls/leg.ts'
 import type { PhoneArrival } from '../../src/calls/ports.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 import { PlainMedia } from './plain-media.ts'
 
 export const log: Log = createLog(process.env.TEST_LOG === undefined ? 'silent' : 'debug')
@@ -28,6 +29,8 @@ export interface BenchOptions {
 export interface Bench {
   readonly asterisk: Switch
   readonly network: AsteriskPhoneNetwork
+  /** Between the room and Asterisk's AMI. */
+  readonly amiProxy: TcpProxy | undefined
   /** A registered phone. */
   phone(user: string, options?: Partial<PhoneOptions>): Promise<Phone>
   /** The next call that a phone makes. */
@@ -40,10 +43,12 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
   t.teardown(() => asterisk.close())
   const { user, password } = asterisk.ari
   const url = bench.ariUrl?.(asterisk) ?? asterisk.ari.url
+  const amiProxy = bench.withAmi ? (await TcpProxy.open()).to(asterisk.ami.port) : undefined
+  t.teardown(() => amiProxy?.close())
   const network = new AsteriskPhoneNetwork(
     {
       ari: { url, user, password, app: 'cubebridge', retry: { firstMs: 50, maxMs: 300, slowMs: 300 }, ...bench.ari },
-      ami: bench.withAmi ? asterisk.ami : undefined,
+      ami: amiProxy && { ...asterisk.ami, port: amiProxy.port, retry: { firstMs: 50, maxMs: 300, slowMs: 300 } },
       domain: 'empresa.com',
       ...bench.options,
     },
@@ -55,6 +60,7 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
   return {
     asterisk,
     network,
+    amiProxy,
     phone: async (name, options = {}) => {
       const phone = await openPhone({ switch: { ...home(asterisk) }, user: name, ...options })
       t.teardown(() => phone.close())

@@ -53,6 +53,11 @@ export class PendingActions {
   #response(id: string, pending: Pending, message: AmiMessage): void {
     if (field(message, 'Response').toLowerCase() === 'error') {
       const said = field(message, 'Message')
+      // What an empty PJSIPShow* list is to Asterisk: "No Contacts found".
+      if (pending.awaits === 'list' && /^no \w+ found/i.test(said)) {
+        this.#settle(id)?.resolve([])
+        return
+      }
       const code =
         pending.name === 'Login' ? 'ami_unauthorized' : /permission/i.test(said) ? 'ami_denied' : 'ami_refused'
       this.#settle(id)?.reject(new AmiError(code, `${pending.name}: Asterisk refused (${said})`))
