@@ -57,7 +57,7 @@ export class DelayEstimator {
 
   /** The media time that is to be played at `nowMs`. */
   playTime(nowMs: number): number {
-    return (nowMs - Math.min(this.#least, this.#leastBefore) - this.targetMs(nowMs)) * this.#unitsPerMs
+    return Math.round((nowMs - Math.min(this.#least, this.#leastBefore) - this.targetMs(nowMs)) * this.#unitsPerMs)
   }
 
   /** A packet with `duration` units of audio is missing. */

@@ -31,28 +31,36 @@ export class RtpWriter implements Sink<Buffer> {
   readonly #sequence: Sequence
   /** The RTP timestamp of media time 0. */
   readonly #base: number
-  #time: number | undefined
-  #sentAt = 0
+  /** Of the last frame, and when that was; before the first, of the beginning. */
+  #time = 0
+  #timeAt: number
+  /** From the caller's media time to ours. */
+  #offset: number | undefined
 
   constructor(next: Sink<Buffer>, options: RtpWriterOptions) {
     this.#next = next
     this.#options = options
     this.#sequence = new Sequence({ random: options.random })
     this.#base = Math.floor(options.random() * 0x100000000)
+    this.#timeAt = options.clock.monotonic()
   }
 
   /** True once audio was written. */
   get hasWritten(): boolean {
-    return this.#time !== undefined
+    return this.#offset !== undefined
   }
 
   write(packet: Buffer, length: number, timestamp: number, lost: number): void {
+    const isFirst = this.#offset === undefined
+    // Audio may begin after other packets: it must not go back in time.
+    this.#offset ??= this.packets > 0 ? this.currentTime - timestamp : 0
+    const time = timestamp + this.#offset
     if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
     // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.
-    const silence = this.#time === undefined || timestamp - this.#time > this.#options.frameUnits
-    this.#send(packet, length, silence && lost === 0, this.#options.payloadType, timestamp)
-    this.#time = timestamp
-    this.#sentAt = this.#options.clock.monotonic()
+    const isAfterSilence = isFirst || time - this.#time > this.#options.frameUnits
+    this.#send(packet, length, isAfterSilence && lost === 0, this.#options.payloadType, time)
+    this.#time = time
+    this.#timeAt = this.#options.clock.monotonic()
   }
 
   /** A packet of another payload type in the same stream; takes the next number. */
@@ -62,8 +70,7 @@ export class RtpWriter implements Sink<Buffer> {
 
   /** Media time now: of the last frame, and what has passed since. */
   get currentTime(): number {
-    if (this.#time === undefined) return 0
-    const since = ((this.#options.clock.monotonic() - this.#sentAt) * this.#options.clockRate) / 1000
+    const since = ((this.#options.clock.monotonic() - this.#timeAt) * this.#options.clockRate) / 1000
     return this.#time + Math.max(0, Math.round(since))
   }
 
