@@ -17,15 +17,15 @@ export interface AsteriskProgram {
   readonly dataDir: string | undefined
 }
 
-/** Debian's name of this machine's architecture, where its libraries are, and the dynamic linker there. */
-export const LINKERS: Partial<Record<NodeJS.Architecture, { debian: string; triplet: string; linker: string }>> = {
-  x64: { debian: 'amd64', triplet: 'x86_64-linux-gnu', linker: 'ld-linux-x86-64.so.2' },
-  arm64: { debian: 'arm64', triplet: 'aarch64-linux-gnu', linker: 'ld-linux-aarch64.so.1' },
+/** Where Debian keeps the libraries of this machine's architecture, and the dynamic linker there. */
+export const LINKERS: Partial<Record<NodeJS.Architecture, { triplet: string; linker: string }>> = {
+  x64: { triplet: 'x86_64-linux-gnu', linker: 'ld-linux-x86-64.so.2' },
+  arm64: { triplet: 'aarch64-linux-gnu', linker: 'ld-linux-aarch64.so.1' },
 }
 
 /** The prefix that `ensureAsterisk` fills, unless `CUBEBRIDGE_ASTERISK_PREFIX` names another. */
 export function asteriskPrefix(): string {
-  return process.env['CUBEBRIDGE_ASTERISK_PREFIX'] ?? join(repositoryDir, '.asterisk')
+  return process.env.CUBEBRIDGE_ASTERISK_PREFIX ?? join(repositoryDir, '.asterisk')
 }
 
 /**
@@ -34,7 +34,7 @@ export function asteriskPrefix(): string {
  * known to suffice.
  */
 export async function findAsterisk(): Promise<AsteriskProgram | undefined> {
-  const own = process.env['CUBEBRIDGE_ASTERISK']
+  const own = process.env.CUBEBRIDGE_ASTERISK
   if (own) return installed(own)
   return unpacked(join(asteriskPrefix(), 'root'))
 }
@@ -46,16 +46,21 @@ async function installed(program: string): Promise<AsteriskProgram | undefined> 
 
 /** An Asterisk below `root`, with all libraries it needs, run by the dynamic linker that came with them. */
 export async function unpacked(root: string): Promise<AsteriskProgram | undefined> {
-  const machine = LINKERS[process.arch]
-  if (!machine) return undefined
-  const libraries = join(root, 'usr/lib', machine.triplet)
+  if (!LINKERS[process.arch]) return undefined
+  const { linker, libraries, path } = linkerOf(root)
   const program = join(root, 'usr/sbin/asterisk')
-  const path = [libraries, join(libraries, 'asterisk')].join(':')
   return complete(
-    [join(libraries, machine.linker), '--library-path', path, '--argv0', 'asterisk', program],
+    [linker, '--library-path', path, '--argv0', 'asterisk', program],
     join(libraries, 'asterisk/modules'),
     join(root, 'usr/share/asterisk'),
   )
+}
+
+/** The dynamic linker below `root`, where its libraries are, and the path by which it finds them. */
+export function linkerOf(root: string): { linker: string; libraries: string; path: string } {
+  const { triplet, linker } = LINKERS[process.arch] ?? { triplet: 'unknown', linker: 'unknown' }
+  const libraries = join(root, 'usr/lib', triplet)
+  return { linker: join(libraries, linker), libraries, path: `${libraries}:${join(libraries, 'asterisk')}` }
 }
 
 async function complete(

@@ -1,0 +1,126 @@
+import { access, constants, readdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { runCommand } from './command.ts'
+import { withLock } from './lock.ts'
+import { PrivateApt } from './private-apt.ts'
+import { repositoryDir } from './paths.ts'
+
+/** Something that the tests or the demo use and others wrote. */
+export interface Tool {
+  readonly name: string
+  /** What is not possible without it. */
+  readonly use: string
+  /** Debian's and Ubuntu's names of it. */
+  readonly packages: readonly string[]
+  /** The variable by which one names one's own. */
+  readonly variable: string | undefined
+  /** Its path; undefined when it is not there. */
+  find(): Promise<string | undefined>
+  /** True for a path at which its users look by themselves; another one is named to them by the variable. */
+  isUsual(path: string): boolean
+  /** A way to have it without root, below the repository; resolves with its path. */
+  readonly fetch?: () => Promise<string>
+}
+
+const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
+
+export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip'
+
+export const TOOLS: Readonly<Record<ToolName, Tool>> = {
+  chromium: {
+    name: 'Chromium',
+    use: 'the app in a browser',
+    packages: ['chromium'],
+    variable: 'CUBEBRIDGE_CHROMIUM',
+    find: () => own('CUBEBRIDGE_CHROMIUM') ?? onPath('chromium', 'chromium-browser', 'google-chrome'),
+    isUsual: (path) => path === '/usr/bin/chromium',
+  },
+  libopus: {
+    name: 'libopus',
+    use: 'Opus at full speed; without it the bridge falls back on opusscript',
+    packages: ['libopus0'],
+    variable: 'CUBEBRIDGE_LIBOPUS',
+    find: async () => (await own('CUBEBRIDGE_LIBOPUS')) ?? (await systemLibrary('libopus.so.0')) ?? keptLibopus(),
+    isUsual: (path) => !path.startsWith(LIBOPUS_DIR),
+    fetch: fetchLibopus,
+  },
+  speech: {
+    name: 'espeak-ng',
+    use: 'speech in the demo',
+    packages: ['espeak-ng'],
+    variable: undefined,
+    find: () => onPath('espeak-ng'),
+    isUsual: () => true,
+  },
+  baresip: {
+    name: 'baresip',
+    use: 'tests with a phone that others wrote',
+    packages: ['baresip-core'],
+    variable: undefined,
+    find: () => onPath('baresip'),
+    isUsual: () => true,
+  },
+}
+
+/** What a variable names; undefined when it is not set, so that the search goes on. */
+function own(variable: string): Promise<string | undefined> | undefined {
+  const path = process.env[variable]
+  return path ? existing(path) : undefined
+}
+
+async function onPath(...programs: string[]): Promise<string | undefined> {
+  for (const program of programs) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const path = folder && (await existing(join(folder, program), constants.X_OK))
+      if (path) return path
+    }
+  }
+  return undefined
+}
+
+function existing(path: string, mode = constants.R_OK): Promise<string | undefined> {
+  return access(path, mode).then(
+    () => path,
+    () => undefined,
+  )
+}
+
+/** A shared library that the dynamic linker knows. */
+async function systemLibrary(name: string): Promise<string | undefined> {
+  for (const ldconfig of ['/sbin/ldconfig', '/usr/sbin/ldconfig']) {
+    const list = await runCommand(ldconfig, ['-p'], { timeoutMs: 20_000 }).catch(() => '')
+    const line = list.split('\n').find((text) => text.trim().startsWith(`${name} `))
+    if (line) return line.split('=> ')[1]
+  }
+  return undefined
+}
+
+async function keptLibopus(): Promise<string | undefined> {
+  const libraries = join(LIBOPUS_DIR, 'usr/lib')
+  for (const triplet of await readdir(libraries).catch(() => [])) {
+    const path = await existing(join(libraries, triplet, 'libopus.so.0'))
+    if (path) return path
+  }
+  return undefined
+}
+
+/** The package of the machine's own release, so that it fits its C library, unpacked and not installed. */
+async function fetchLibopus(): Promise<string> {
+  return withLock(`${LIBOPUS_DIR}.lock`, 10 * 60, async () => {
+    const kept = await keptLibopus()
+    if (kept) return kept
+    const apt = await PrivateApt.open(`${LIBOPUS_DIR}.apt`, 'system')
+    const debs = `${LIBOPUS_DIR}.debs`
+    try {
+      await apt.download(['libopus0'], debs)
+      for (const name of await readdir(debs)) {
+        await runCommand('dpkg-deb', ['-x', join(debs, name), LIBOPUS_DIR], { timeoutMs: 60_000 })
+      }
+    } finally {
+      await apt.close()
+    }
+    const path = await keptLibopus()
+    if (!path) throw new Error('the package libopus0 holds no libopus.so.0')
+    return path
+  })
+}
