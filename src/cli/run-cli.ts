@@ -1,0 +1,111 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import pc from 'picocolors'
+import { BridgeError } from '../lib/errors.ts'
+import { version } from '../lib/version.ts'
+import { check } from './commands/check.ts'
+import { healthCheck, type HealthCheckOptions } from './commands/health-check.ts'
+import { init } from './commands/init.ts'
+import { mapTest } from './commands/map-test.ts'
+import { run } from './commands/run.ts'
+import { configOption, type ConfigOption } from './config-option.ts'
+import type { CliContext, ExitCode } from './context.ts'
+
+const USAGE_ERROR = 2
+
+/** The parts of CliContext that differ from the process's own. */
+export type CliOptions = Pick<CliContext, 'start'> & Partial<CliContext>
+
+/**
+ * Runs the command line, `argv` without node and script. Resolves with the exit code: 0 all is well, 1 something is
+ * not, 2 the command line itself is wrong. Never rejects and never ends the process.
+ */
+export async function runCli(argv: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const context: CliContext = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    colour: pc.isColorSupported && process.stderr.isTTY,
+    ...options,
+  }
+  let exitCode: ExitCode = 0
+  const program = commands(context, (code) => (exitCode = code))
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    // Commander has said already what it is about; help and version end this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR
+    const { red } = pc.createColors(context.colour)
+    const text = error instanceof BridgeError ? error.message : inspectDefect(error)
+    context.stderr.write(`${red('cubebridge:')}\n${text}\n`)
+    return 1
+  }
+  return exitCode
+}
+
+function commands(context: CliContext, done: (code: ExitCode) => void): Command {
+  const program = new Command('cubebridge')
+    .description('Lets SIP phones on Asterisk and ConnectyCube apps call each other.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHasColors: () => context.colour,
+      getErrHasColors: () => context.colour,
+    })
+    .showHelpAfterError('(see: cubebridge --help)')
+    .exitOverride()
+
+  program
+    .command('run', { isDefault: true })
+    .description('run the bridge (the default)')
+    .addOption(configOption(context))
+    .action(async (options: ConfigOption) => done(await run(options, context)))
+  program
+    .command('check')
+    .description('check configuration and mappings')
+    .addOption(configOption(context))
+    .action(async (options: ConfigOption) => done(await check(options, context)))
+  program
+    .command('init')
+    .description('write a sample configuration and sample mappings')
+    .argument('[folder]', 'where to', '.')
+    .action(async (folder: string) => done(await init(folder, context)))
+  program
+    .command('map-test')
+    .description('tell which mapping an address, or cube:<user id>, leads to')
+    .argument('<address>', 'an extension, a SIP URI, or cube:<user id>')
+    .addOption(configOption(context))
+    .action(async (address: string, options: ConfigOption) => done(await mapTest(address, options, context)))
+  program
+    .command('health-check')
+    .description('ask the running bridge whether it is alive')
+    .addOption(configOption(context))
+    .option('-u, --url <url>', 'where it listens, when not as the configuration says', parseUrl)
+    .option('-t, --timeout <seconds>', 'how long to wait', parseSeconds, 4)
+    .action(async (options: HealthCheckOptions) => done(await healthCheck(options, context)))
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => {
+      context.stdout.write(`cubebridge ${version} (Node ${process.versions.node})\n`)
+    })
+  return program
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text
+  throw new InvalidArgumentError('It must begin with http:// or https://.')
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (seconds > 0 && seconds <= 300) return seconds
+  throw new InvalidArgumentError('It must be a number of seconds up to 300.')
+}
+
+/** What is not a BridgeError is a defect, and its stack is what a report of it needs. */
+function inspectDefect(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

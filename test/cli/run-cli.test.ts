@@ -1,0 +1,237 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import t, { type Test } from 'tap'
+import { runCli, type CliOptions } from '../../src/cli/run-cli.ts'
+import type { BridgeConfig } from '../../src/config/bridge-config.ts'
+import { ConfigError } from '../../src/lib/config-error.ts'
+
+const ENV = {
+  ARI_PASSWORD: 'hunter22',
+  AMI_SECRET: 'hunter22',
+  CUBE_AUTH_KEY: 'hunter22',
+  CUBEBRIDGE_TOKEN: 'hunter22-0123456789',
+  VENDAS_PASSWORD: 'hunter22',
+  RECEPCAO_PASSWORD: 'hunter22',
+}
+
+/** Runs a command line in `cwd`; nothing it prints may hold a secret. */
+async function cli(t: Test, cwd: string, argv: string[], more: Partial<CliOptions> = {}) {
+  const out = new PassThrough()
+  const err = new PassThrough()
+  const code = await runCli(argv, {
+    start: () => Promise.reject(new Error('the bridge was started')),
+    stdout: out,
+    stderr: err,
+    env: ENV,
+    cwd,
+    colour: false,
+    ...more,
+  })
+  const stdout = String(out.read() ?? '')
+  const stderr = String(err.read() ?? '')
+  t.notMatch(stdout + stderr, /hunter22/, 'no secret is printed')
+  return { code, stdout, stderr }
+}
+
+/** A folder with the samples as `init` writes them. */
+async function initialised(t: Test): Promise<string> {
+  const folder = t.testdir({})
+  t.equal((await cli(t, folder, ['init'])).code, 0)
+  return folder
+}
+
+t.test('init writes both samples for the owner only, and they pass the check', async (t) => {
+  const folder = await initialised(t)
+  for (const name of ['cubebridge.yaml', 'mappings.yaml']) {
+    t.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
+  }
+  const { code, stdout } = await cli(t, folder, ['check'])
+  t.equal(code, 0)
+  t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 2 mappings\n/)
+})
+
+t.test('init never overwrites', async (t) => {
+  const folder = t.testdir({ 'cubebridge.yaml': 'mine' })
+  const { code, stdout } = await cli(t, folder, ['init'])
+  t.equal(code, 0)
+  t.match(stdout, /cubebridge\.yaml: is there already, left as it is/)
+  t.equal(await readFile(join(folder, 'cubebridge.yaml'), 'utf8'), 'mine')
+  t.match(await readFile(join(folder, 'mappings.yaml'), 'utf8'), /sipUri/)
+})
+
+t.test('init says when it can not write', async (t) => {
+  const { code, stderr } = await cli(t, t.testdir({}), ['init', 'no/such/folder'])
+  t.equal(code, 1)
+  t.match(stderr, /cubebridge\.yaml: can't be written, its folder does not exist/)
+})
+
+t.test('check names what is wrong by file, line and key, and ends with 1', async (t) => {
+  const folder = await initialised(t)
+  const mappings = join(folder, 'mappings.yaml')
+  const right = await readFile(mappings, 'utf8')
+  await writeFile(mappings, right.replace('phone: PJSIP/1001', 'phon: PJSIP/1001'))
+  t.match(await cli(t, folder, ['check']), {
+    code: 1,
+    stdout: /cubebridge\.yaml: right/,
+    stderr: /mappings\.yaml:\d+:\d+: mappings\[0\]\.phon is not a known key; did you mean "phone"\?/,
+  })
+
+  const config = join(folder, 'cubebridge.yaml')
+  await writeFile(config, (await readFile(config, 'utf8')).replace('port: 8099', 'port: many'))
+  t.match(await cli(t, folder, ['check']), {
+    code: 1,
+    stdout: '',
+    stderr: /cubebridge\.yaml:\d+:\d+: http\.port must be a number, but is text/,
+  })
+})
+
+t.test('check refuses a mapping whose phone the configuration does not allow', async (t) => {
+  const folder = await initialised(t)
+  const config = join(folder, 'cubebridge.yaml')
+  await writeFile(config, (await readFile(config, 'utf8')).replace('endpoints: PJSIP/*', 'endpoints: PJSIP/1001'))
+  t.match(await cli(t, folder, ['check']), { code: 1, stderr: /mappings\[1\]\.phone is not among the endpoints/ })
+})
+
+t.test('check names a secret that is not there', async (t) => {
+  const folder = await initialised(t)
+  t.match(await cli(t, folder, ['check'], { env: { ...ENV, ARI_PASSWORD: undefined } }), {
+    code: 1,
+    stderr: /asterisk\.ari\.password needs the environment variable ARI_PASSWORD, which is not set/,
+  })
+})
+
+t.test('the configuration may be named by option and by environment', async (t) => {
+  const folder = await initialised(t)
+  const elsewhere = t.testdirName
+  const file = join(folder, 'cubebridge.yaml')
+  t.match(await cli(t, '/', ['check', '--config', file]), { code: 0 })
+  t.match(await cli(t, '/', ['check'], { env: { ...ENV, CUBEBRIDGE_CONFIG: file } }), { code: 0 })
+  t.match(await cli(t, elsewhere, ['check', '-c', 'none.yaml']), {
+    code: 1,
+    stderr: /none\.yaml: the file does not exist/,
+  })
+})
+
+t.test('run, which is the default, starts the bridge with the configuration and ends with its code', async (t) => {
+  const folder = await initialised(t)
+  for (const argv of [[], ['run'], ['run', '--config', 'cubebridge.yaml'], ['--config', 'cubebridge.yaml']]) {
+    const started: BridgeConfig[] = []
+    const start = (config: BridgeConfig) => {
+      started.push(config)
+      return Promise.resolve(7)
+    }
+    t.equal((await cli(t, folder, argv, { start })).code, 7, argv.join(' '))
+    t.match(started, [{ asterisk: { ari: { password: 'hunter22' } }, mappings: join(folder, 'mappings.yaml') }])
+  }
+})
+
+t.test('run tells why it does not start, a defect with its stack', async (t) => {
+  const folder = await initialised(t)
+  t.match(await cli(t, t.testdirName, ['run', '-c', 'none.yaml']), { code: 1, stderr: /does not exist/ })
+  const refused = () => Promise.reject(new ConfigError('config_invalid', 'x.yaml', 'is wrong'))
+  t.strictSame(await cli(t, folder, [], { start: refused }), {
+    code: 1,
+    stdout: '',
+    stderr: 'cubebridge:\nx.yaml: is wrong\n',
+  })
+  t.match(await cli(t, folder, []), { code: 1, stderr: /Error: the bridge was started\n +at / })
+})
+
+t.test('map-test tells which mapping an address leads to', async (t) => {
+  const folder = await initialised(t)
+  for (const address of ['vendas', 'SIP:Vendas@empresa.com;x=y', 'cube:12345']) {
+    const { code, stdout } = await cli(t, folder, ['map-test', address])
+    t.equal(code, 0, address)
+    t.match(stdout, /sip:vendas@empresa\.com\n[^]*Vendas\n[^]*vendas_conectycube \(12345\), by password/)
+    t.match(stdout, /a phone rings +maria, 67890\nan app rings +PJSIP\/1001\n/)
+  }
+  t.match(await cli(t, folder, ['map-test', '1002']), { code: 0, stdout: /a phone rings +nobody/ })
+})
+
+t.test('map-test says when there is none, and what is near', async (t) => {
+  const folder = await initialised(t)
+  t.match(await cli(t, folder, ['map-test', 'venda']), {
+    code: 1,
+    stderr: /"venda" is in no mapping.*did you mean "vendas"/,
+  })
+  t.match(await cli(t, folder, ['map-test', 'cube:1']), { code: 1 })
+  t.match(await cli(t, folder, ['map-test', 'a\u001b[31mb\r\n']), { code: 1, stderr: /"a\\u001b\[31mb\\r\\n"/ })
+})
+
+t.test('version prints the version', async (t) => {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  t.match(await cli(t, '/', ['version']), {
+    code: 0,
+    stdout: `cubebridge ${version} (Node ${process.versions.node})\n`,
+  })
+  t.match(await cli(t, '/', ['--version']), { code: 0, stdout: `${version}\n` })
+})
+
+t.test('a wrong command line ends with 2 and points to the help', async (t) => {
+  for (const argv of [
+    ['chekc'],
+    ['check', '--confg', 'x'],
+    ['map-test'],
+    ['run', 'extra'],
+    ['health-check', '-t', '-1'],
+  ]) {
+    const { code, stderr } = await cli(t, '/', argv)
+    t.equal(code, 2, argv.join(' '))
+    t.match(stderr, /error: .*[^]*cubebridge --help/, argv.join(' '))
+  }
+  const { code, stdout } = await cli(t, '/', ['--help'])
+  t.equal(code, 0)
+  for (const name of ['run', 'check', 'init', 'map-test', 'health-check', 'version']) t.match(stdout, name)
+})
+
+t.test('health-check asks the address of the configuration', async (t) => {
+  const paths: (string | undefined)[] = []
+  let status = 200
+  const server = createServer((request, response) => {
+    paths.push(request.url)
+    response.writeHead(status).end('{"status":"alive"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+
+  const folder = await initialised(t)
+  const config = join(folder, 'cubebridge.yaml')
+  const sample = await readFile(config, 'utf8')
+  const ask = async (text: string, ...argv: string[]) => {
+    await writeFile(config, text)
+    return cli(t, folder, ['health-check', ...argv])
+  }
+  const here = sample.replace('port: 8099', `port: ${port}`)
+  t.match(await ask(here), { code: 0, stdout: '{"status":"alive"}\n' })
+  const everywhere = here.replace(/( +)address: 127.0.0.1\n( +# Its TCP port)/, '$1address: 0.0.0.0\n$2')
+  t.match(await ask(everywhere.replace('insecure: false', 'insecure: true')), { code: 0 })
+  t.match(await ask(sample, '--url', `http://127.0.0.1:${port}`), { code: 0 })
+  t.strictSame(paths, ['/health', '/health', '/health'])
+
+  status = 500
+  t.match(await ask(here), { code: 1, stderr: /answers 500/ })
+  t.match(await ask(sample.replace('enabled: true\n  # Address', 'enabled: false\n  # Address')), {
+    code: 1,
+    stderr: /http\.enabled/,
+  })
+})
+
+t.test('health-check says when nobody answers, and does not wait for ever', async (t) => {
+  const server = createServer(() => undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  t.match(await cli(t, '/', ['health-check', '--url', url, '--timeout', '0.2']), {
+    code: 1,
+    stderr: /does not answer: .*timeout/,
+  })
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  t.match(await cli(t, '/', ['health-check', '--url', url]), { code: 1, stderr: /does not answer: .*ECONNREFUSED/ })
+})
