@@ -1,9 +1,12 @@
 import type { z } from 'zod'
 import type { Reply } from './route.ts'
 
-/** Error bodies. Those marked documented are the vendor's words; the others are assumed (see docs/cloud.md). */
+/*
+ * Bodies of errors. One of them is measured, since the SDK acts upon it; the wording of the others is assumed, and the
+ * bridge must not depend on it (docs/cloud.md).
+ */
 
-/** Documented: wrong app credentials, wrong password, unknown login. */
+/** Wrong app credentials, wrong password, or a login that does not exist. */
 export const unauthorized: Reply = { status: 401, body: { errors: ['Unauthorized'] } }
 export const tokenRequired: Reply = { status: 401, body: { errors: ['Token is required'] } }
 /** Measured: the SDK's `config.on.sessionExpired` fires on exactly this text. */
@@ -13,7 +16,7 @@ export const forbidden: Reply = { status: 403, body: { errors: ['Forbidden'] } }
 export const notFound: Reply = { status: 404, body: { errors: ['Entity you are looking for was not found.'] } }
 export const badRequest: Reply = { status: 400, body: { errors: ['Bad request'] } }
 export const tooLarge: Reply = { status: 413, body: { errors: ['Request entity too large'] } }
-/** Documented: the custom identity provider refused the token. */
+/** The custom identity provider refused the token. */
 export const externalRefused: Reply = {
   status: 422,
   body: { errors: { base: ['Bad Authentication data. Unauthorized on remote side.'] } },

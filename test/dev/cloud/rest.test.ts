@@ -34,7 +34,7 @@ t.test('a session opens, is shown, and ends', async (t) => {
   t.equal(cloud.sessions.rest, 0)
 })
 
-t.test('sign-in is refused in ConnectyCube’s words', async (t) => {
+t.test('a sign-in that can’t be is refused', async (t) => {
   const cloud = await opened(t)
   const session = (body: unknown) => rest(cloud, 'POST', '/session.json', { body })
   const unauthorized = { status: 401, body: { errors: ['Unauthorized'] } }
