@@ -13,17 +13,18 @@ export const RESULT_VARIABLE = 'CUBEBRIDGE_RESULT'
 /** A phone that calls: its channel came to us by the dialplan's `Stasis(…)`. */
 export class IncomingLeg extends SipLeg {
   override readonly direction = 'incoming'
+  /** The dialplan answered before `Stasis(…)`: what is left of ringing is a tone. */
+  readonly #up: boolean
 
   constructor(context: LegContext, channel: AriChannel, party: Party) {
     super(context, channel.id, party)
     this.entry.pass()
     context.legs.add(this)
-    // The dialplan may have answered before Stasis().
-    this.answered = channel.state === 'Up'
+    this.#up = channel.state === 'Up'
   }
 
   async alerting(): Promise<void> {
-    await this.step('ring', () => this.context.api.ring(this.networkId))
+    await this.step('ring', () => (this.#up ? this.ringback.start() : this.context.api.ring(this.networkId)))
   }
 
   dial(): Promise<void> {
@@ -31,7 +32,7 @@ export class IncomingLeg extends SipLeg {
   }
 
   protected override beforeBridge(): Promise<void> {
-    return this.context.api.answer(this.networkId)
+    return this.#up ? this.ringback.stop() : this.context.api.answer(this.networkId)
   }
 
   protected override async release(reason: EndReason, ours: boolean): Promise<void> {

@@ -4,12 +4,11 @@ import type { PhoneDialOptions } from '../calls/ports.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError } from './ari/errors.ts'
 import { clearingCause } from './causes.ts'
+import { isPhoneEndpoint } from './endpoint.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { partyOfEndpoint, presentable } from './party.ts'
 import { SipLeg } from './sip-leg.ts'
 
-/** Nothing but a PJSIP endpoint's name: no dial options, no second endpoint, no URI. */
-const ENDPOINT = /^PJSIP\/[A-Za-z0-9_.-]{1,64}$/
 /** Asterisk's own limit, for the case that the bridge dies while a phone rings. */
 const ASTERISK_GRACE_S = 5
 
@@ -19,7 +18,6 @@ export class OutgoingLeg extends SipLeg {
   readonly #options: PhoneDialOptions
   #creation: Promise<void> | undefined
   #rang = false
-  #ringback: Promise<string> | undefined
   #patience: NodeJS.Timeout | undefined
 
   constructor(context: LegContext, options: PhoneDialOptions) {
@@ -29,7 +27,7 @@ export class OutgoingLeg extends SipLeg {
 
   async dial(): Promise<void> {
     const { endpoint, timeoutMs } = this.#options
-    if (!ENDPOINT.test(endpoint)) {
+    if (!isPhoneEndpoint(endpoint)) {
       const detail = `"${presentable(endpoint)}" can't be rung: a phone is written PJSIP/<endpoint>`
       throw new LegError({ cause: 'unknown-address', by: 'bridge', detail })
     }
@@ -45,18 +43,12 @@ export class OutgoingLeg extends SipLeg {
 
   /** Ringback for a phone that has answered and waits for the other side; until `join`. */
   async alerting(): Promise<void> {
-    if (!this.answered || this.#ringback) return
-    await this.step('ringback', async () => {
-      const playbackId = this.context.names.next('phone')
-      this.#ringback = this.context.api.playTone(this.networkId, playbackId, 'ring').then(() => playbackId)
-      await this.#ringback
-    })
+    if (!this.answered) return
+    await this.step('ringback', () => this.ringback.start())
   }
 
-  protected override async beforeBridge(): Promise<void> {
-    if (!this.#ringback) return
-    const playbackId = await this.#ringback.catch(() => undefined)
-    if (playbackId) await remove(this.context, 'ringback', this.context.api.stopPlayback(playbackId))
+  protected override beforeBridge(): Promise<void> {
+    return this.ringback.stop()
   }
 
   protected override async release(reason: EndReason, ours: boolean): Promise<void> {
@@ -71,7 +63,7 @@ export class OutgoingLeg extends SipLeg {
     if (channel.state === 'Up' && !this.answered) {
       clearTimeout(this.#patience)
       this.answered = true
-      this.emit('answered', this.party)
+      this.tell('answered', this.party)
     }
   }
 
@@ -103,6 +95,6 @@ export class OutgoingLeg extends SipLeg {
   #ringing(): void {
     if (this.#rang) return
     this.#rang = true
-    this.emit('ringing')
+    this.tell('ringing')
   }
 }

@@ -27,6 +27,8 @@ export class Reconciler {
   readonly #context: LegContext
   readonly #closing = new AbortController()
   #startup: string | undefined
+  /** Legs were not compared with Asterisk since the last connect. */
+  #missed = false
   #running: Promise<void> = Promise.resolve()
   #next: NodeJS.Timeout | undefined
   #nextAt = Infinity
@@ -43,7 +45,8 @@ export class Reconciler {
     if (state.status === 'online') {
       clearTimeout(this.#givingUp)
       this.#givingUp = undefined
-      this.#run(true)
+      this.#missed = true
+      this.#run()
     } else if (state.status !== 'stopped') {
       this.#givingUp ??= setTimeout(() => {
         const detail = `ARI has been out of reach for ${this.#options.lostAfterMs} ms`
@@ -70,23 +73,23 @@ export class Reconciler {
     if (this.#closing.signal.aborted || at >= this.#nextAt) return
     clearTimeout(this.#next)
     this.#nextAt = at
-    this.#next = setTimeout(() => this.#run(false), ms)
+    this.#next = setTimeout(() => this.#run(), ms)
   }
 
-  /** One look after the other. `connected`: events may have been missed. */
-  #run(connected: boolean): void {
+  /** One look after the other. */
+  #run(): void {
     clearTimeout(this.#next)
     this.#nextAt = Infinity
     this.#running = this.#running.then(async () => {
       if (this.#closing.signal.aborted) return
       try {
-        if (connected) await this.#updateLegs()
+        if (this.#missed) await this.#updateLegs()
+        this.#missed = false
         await this.#removeOrphans()
         this.#schedule(this.#options.sweepMs)
       } catch (error) {
-        // Out of reach again: the next connect repeats it.
         this.#context.log.warn({ err: messageOf(error) }, 'Asterisk could not be reconciled')
-        this.#schedule(this.#options.sweepMs)
+        this.#schedule(SOON_MS)
       }
     })
   }

@@ -13,6 +13,7 @@ import { reasonOf } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
 import { choosePhoneCodec } from './phone-codec.ts'
+import { Ringback } from './ringback.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
 import { StasisGate } from './stasis-gate.ts'
 import { TalkBridge } from './talk-bridge.ts'
@@ -40,6 +41,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   protected readonly context: LegContext
   protected answered = false
   protected readonly entry = new StasisGate()
+  protected readonly ringback: Ringback
   readonly #letGo: () => void
   #media: MediaSession | undefined
   #codec: PhoneCodec | undefined
@@ -58,6 +60,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.context = context
     this.networkId = channelId
     this.party = party
+    this.ringback = new Ringback(context, channelId)
     this.#letGo = context.owners.own(channelId, (event) => this.#handle(event))
   }
 
@@ -155,7 +158,16 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     if (this.#over) return
     this.#over = reason
     this.#freeing = this.#free(reason, ours)
-    this.emit('ended', reason)
+    this.tell('ended', reason)
+  }
+
+  /** A listener's defect is that call's, and must not keep the others' events from being handled. */
+  protected tell<K extends keyof LegEvents>(event: K, ...args: LegEvents[K]): void {
+    try {
+      this.emit(event, ...(args as never))
+    } catch (error) {
+      this.context.log.error({ err: error, event, channel: this.networkId }, 'an event of a phone was not handled')
+    }
   }
 
   /** Runs a step of the leg; whatever fails in it is told as the reason the leg ended for. */
@@ -205,11 +217,11 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
         if (!this.#over) this.observe(event.channel)
         return true
       case 'ChannelDtmfReceived':
-        if (!this.#over && DIGITS.test(event.digit)) this.emit('dtmf', event.digit as Digit, event.durationMs)
+        if (!this.#over && DIGITS.test(event.digit)) this.tell('dtmf', event.digit as Digit, event.durationMs)
         return true
       case 'ChannelHold':
       case 'ChannelUnhold':
-        if (!this.#over) this.emit('hold', event.type === 'ChannelHold')
+        if (!this.#over) this.tell('hold', event.type === 'ChannelHold')
         return true
       case 'ChannelVarset':
         // Asterisk sets it just before it hangs up, when it is too late to ask for the statistics.

@@ -1,10 +1,17 @@
 import t from 'tap'
+import type { Leg } from '../../src/calls/leg.ts'
 import type { Cause } from '../../src/calls/end-reason.ts'
 import type { Digit } from '../../src/media/session.ts'
 import { ended, openBench, PATIENCE_MS, until } from './bench.ts'
 
+/** A number that the dialplan answers before it hands it over. */
+const ANSWERED = `[cubebridge-numbers]
+exten => 6000,1,Answer()
+ same => n,Stasis(cubebridge,answered)
+ same => n,Hangup()`
+
 void t.test('a phone that calls the bridge', async (t) => {
-  const bench = await openBench(t, { withAmi: true })
+  const bench = await openBench(t, { withAmi: true, switch: { extraConf: { 'extensions.conf': ANSWERED } } })
   const { asterisk } = bench
   const phone = await bench.phone('1001')
 
@@ -155,6 +162,43 @@ void t.test('a phone that calls the bridge', async (t) => {
       await call.ended()
       await asterisk.empty(2000)
     }
+  })
+
+  await t.test('that the dialplan answered already hears ringback as a tone', async (t) => {
+    const arriving = bench.arrival()
+    const call = await phone.call('6000')
+    const { leg, dialled } = await arriving
+    t.equal(dialled, 'answered')
+    leg.attach(bench.media(700))
+    await leg.alerting()
+    await call.answered()
+    await until(() => Math.abs((call.heard().dominantHz ?? 0) - 460) < 60, 'ringback of 425 to 480 Hz')
+    await leg.join()
+    await call.hears(700)
+    await leg.end({ cause: 'hung-up', by: 'app' })
+    t.match(await call.ended(), { by: 'them' })
+    await asterisk.empty(0)
+  })
+
+  await t.test('twenty at once are all carried', async (t) => {
+    const legs: Leg[] = []
+    bench.network.on('arrive', ({ leg }) => legs.push(leg))
+    const calls = await Promise.all(Array.from({ length: 20 }, () => phone.call('vendas')))
+    await until(() => legs.length === 20, 'every arrival')
+    bench.network.removeAllListeners('arrive')
+    await Promise.all(
+      legs.map(async (leg) => {
+        leg.attach(bench.media())
+        await leg.alerting()
+        await leg.join()
+      }),
+    )
+    await Promise.all(calls.map((call) => call.answered()))
+    t.equal((await asterisk.bridges()).length, 20)
+    t.equal((await asterisk.channels()).length, 40)
+    await Promise.all(legs.map((leg) => leg.end({ cause: 'hung-up', by: 'app' })))
+    await Promise.all(calls.map((call) => call.ended()))
+    await asterisk.empty(0)
   })
 
   await t.test('that an operator sends elsewhere leaves the call, and its call goes on there', async (t) => {

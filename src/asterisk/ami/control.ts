@@ -1,3 +1,4 @@
+import { isPhoneEndpoint } from '../endpoint.ts'
 import type { AmiClient } from './client.ts'
 import { AmiError } from './errors.ts'
 import { field } from './message.ts'
@@ -49,6 +50,7 @@ export class AmiControl {
   /** Rings a phone and sends it to the dialplan when it answers; resolves then. `ami_refused`: it did not answer. */
   async originate(options: OriginateOptions): Promise<void> {
     const { endpoint, context, exten, priority = 1, callerId, timeoutMs, variables } = options
+    if (!isPhoneEndpoint(endpoint)) throw new AmiError('ami_invalid', 'Originate: a phone is written PJSIP/<endpoint>')
     const fields = {
       Channel: endpoint,
       Context: context,

@@ -72,8 +72,10 @@ export class AriClient extends Emitter<AriClientEvents> {
 
   /** Idempotent. */
   async close(): Promise<void> {
-    await this.#link.close()
+    const closed = this.#link.close()
+    // A request of an attempt under way is not waited for.
     this.#rest.close()
+    await closed
   }
 
   async #connection(online: () => void, signal: AbortSignal): Promise<LinkEnding> {

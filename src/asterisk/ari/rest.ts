@@ -97,7 +97,7 @@ export class AriRest {
         if (signal.aborted)
           throw new AriError('ari_timeout', `${what}: no reply from Asterisk in time`, { cause: error })
         // A kept-alive connection that Asterisk closed in the same moment: the request was never read.
-        if (error instanceof StaleConnection && attempt === 0) continue
+        if (error instanceof StaleConnection && attempt === 0 && !this.#closed) continue
         throw new AriError('ari_unreachable', `${what}: ${url.host} can't be reached (${messageOf(error)})`, {
           cause: error,
         })
