@@ -14,6 +14,9 @@ export interface ChatLinkOptions {
   readonly password: string
   readonly connectMs: number
   readonly closeMs: number
+  /** The SDK sends no keep-alive, and a half-open socket shows only by a ping that nobody answers. */
+  readonly pingEveryMs: number
+  readonly pingMs: number
   /** Gives the opening up. */
   readonly signal: AbortSignal
   readonly log: Log
@@ -38,7 +41,8 @@ export class ChatLink extends Emitter<ChatLinkEvents> {
   #terminate: () => void = () => undefined
   #lastError: unknown
   #closed: CubeError | undefined
-  #pings = new Set<(answered: boolean) => void>()
+  readonly #pings = new Set<(answered: boolean) => void>()
+  #pinging: NodeJS.Timeout | undefined
 
   /** Rejects with CubeError cube_chat_refused, cube_unavailable or cube_timeout; nothing is left open then. */
   static async open(options: ChatLinkOptions, onStanza: (stanza: StanzaNode) => void): Promise<ChatLink> {
@@ -48,6 +52,7 @@ export class ChatLink extends Emitter<ChatLinkEvents> {
     options.signal.addEventListener('abort', giveUp, { once: true })
     try {
       await link.#connect()
+      link.#pinging = setInterval(() => void link.#check(), options.pingEveryMs)
       return link
     } catch (error) {
       link.destroy('it could not be opened')
@@ -202,9 +207,15 @@ export class ChatLink extends Emitter<ChatLinkEvents> {
     }
   }
 
+  async #check(): Promise<void> {
+    const answered = await this.ping(this.#options.pingMs)
+    if (!answered) this.destroy('it does not answer pings')
+  }
+
   #end(why: CubeError): void {
     if (this.#closed) return
     this.#closed = why
+    clearInterval(this.#pinging)
     for (const settle of [...this.#pings]) settle(false)
     this.emit('closed', why)
     this.removeAllListeners()

@@ -9,7 +9,7 @@ import type { Digit, IceCandidate, MediaSession } from '../media/session.ts'
 import { CandidateHold } from './candidate-hold.ts'
 import type { Identity } from './identity.ts'
 import type { CubeTimings, PushOptions } from './options.ts'
-import type { CallSignal } from './signal.ts'
+import type { CallSignal, SignalOf, SignalSource } from './signal.ts'
 import type { SignalBody } from './signaling.ts'
 import type { Epitaph } from './tombstones.ts'
 import type { UserDirectory } from './users.ts'
@@ -41,6 +41,7 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
   #over: EndReason | undefined
   #peer: string | undefined
   #takesCandidates = false
+  #restarting = false
 
   constructor(home: LegHome, sessionId: string) {
     super()
@@ -49,7 +50,7 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     this.log = home.log.child({ cubeSessionId: sessionId })
     this.#whenOver = new Promise((_, reject) => (this.#rejectWaits = reject))
     this.#whenOver.catch(() => undefined)
-    this.atEnd(home.identity.hold())
+    this.atEnd(home.identity.legs.take())
   }
 
   /** Why it ended, once it has. */
@@ -144,6 +145,13 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     else for (const candidate of candidates) this.#media?.addCandidate(candidate)
   }
 
+  /** The app's way to us changed (another network): its new offer is answered, and the call goes on over the new way. */
+  protected restartIce({ from, sdp }: SignalOf<'iceRestart'>): void {
+    if (this.#restarting || !this.#media) return
+    this.#restarting = true
+    void this.#answerRestart(this.#media, from, sdp).finally(() => (this.#restarting = false))
+  }
+
   /** Devices that have been heard of only by their candidates. */
   protected get heldJids(): readonly string[] {
     return this.#held.jids
@@ -189,6 +197,17 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     this.#untold.length = 0
     for (const act of this.#undo.splice(0).reverse()) act()
     this.#rejectWaits(new LegError(reason))
+  }
+
+  async #answerRestart(media: MediaSession, { jid, userId }: SignalSource, offer: string): Promise<void> {
+    try {
+      const sdp = await this.unlessOver(media.acceptOffer(offer))
+      this.home.identity.signaling.post(jid, 'iceRestartAccept', { ...this.body(userId), sdp })
+      this.trickleTo(jid)
+    } catch (error) {
+      // The old way may still work; when it does not, the media session says so.
+      this.log.warn({ error: messageOf(error) }, "the app's ICE restart failed")
+    }
   }
 
   #trickle(candidate: IceCandidate): void {

@@ -72,7 +72,7 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
     if (this.#closed) return
     const wanted = new Map(list.map((identity) => [identity.userId, identity]))
     for (const [userId, identity] of this.#identities) {
-      if (!wanted.has(userId)) identity.whenIdle(() => this.#remove(userId, identity))
+      if (!wanted.has(userId)) identity.legs.whenIdle(() => this.#remove(userId, identity))
     }
     for (const identity of wanted.values()) this.#ensure(identity)
   }
@@ -100,7 +100,7 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
       this.#add(wanted)
       return
     }
-    known.whenIdle(undefined)
+    known.legs.whenIdle(undefined)
     if (!sameCredentials(known.identity, wanted)) known.replace(wanted)
   }
 
@@ -165,7 +165,13 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
 
 function statusOf(identity: Identity): IdentityStatus {
   const { userId, login } = identity.identity
-  return { userId, login, state: identity.state, legs: identity.holds, signals: { ...identity.signaling.counters } }
+  return {
+    userId,
+    login,
+    state: identity.state,
+    legs: identity.legs.count,
+    signals: { ...identity.signaling.counters },
+  }
 }
 
 function sameCredentials(a: CubeIdentity, b: CubeIdentity): boolean {

@@ -5,12 +5,15 @@ import { Emitter } from '../lib/emitter.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { Backoff } from '../lib/retry.ts'
-import { ChatLink } from './chat-link.ts'
+import type { ChatLink } from './chat-link.ts'
+import { Chores } from './chores.ts'
 import { asCubeError, CubeError } from './errors.ts'
 import type { Gate } from './gate.ts'
+import { Holds } from './holds.ts'
 import type { CubeTimings } from './options.ts'
-import { openSdk, type CubeAppOptions, type Sdk } from './sdk.ts'
+import { openSdk, type CubeAppOptions, type Sdk, type StanzaNode } from './sdk.ts'
 import { CubeSession } from './session.ts'
+import { signIn } from './sign-in.ts'
 import { Signaling } from './signaling.ts'
 
 /** How an identity stands with the cloud. `since` and `retryAt` in epoch ms. */
@@ -45,19 +48,20 @@ const STABLE_MS = 10_000
 /** Keeps one ConnectyCube user signed in and its chat connected, for as long as it is wanted. */
 export class Identity extends Emitter<IdentityEvents> {
   readonly signaling: Signaling
+  /** Legs alive. Credentials change and the identity leaves after the last of them. */
+  readonly legs = new Holds()
+  /** Pushes, for instance. */
+  readonly chores: Chores
   readonly #options: IdentityOptions
   readonly #session: CubeSession
   readonly #backoff: Backoff
   readonly #stop = new AbortController()
-  readonly #background = new Set<Promise<void>>()
   #identity: CubeIdentity
   #state: IdentityState
   #link: ChatLink | undefined
   #running: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #pause = new AbortController()
-  #holds = 0
-  #onceIdle: (() => void) | undefined
 
   constructor(options: IdentityOptions) {
     super()
@@ -66,6 +70,7 @@ export class Identity extends Emitter<IdentityEvents> {
     this.#identity = identity
     this.#state = { status: 'signed-out', since: clock.now() }
     this.#backoff = new Backoff({ ...timings.reconnect, random: options.random })
+    this.chores = new Chores(log)
     this.#session = new CubeSession({ sdk: openSdk(app, timings.restMs), identity, timings, log })
     this.#session.on('renewed', (error) => {
       if (this.#state.status === 'online') this.#become({ ...this.#state, lastError: error })
@@ -79,11 +84,6 @@ export class Identity extends Emitter<IdentityEvents> {
 
   get state(): IdentityState {
     return this.#state
-  }
-
-  /** Legs alive. */
-  get holds(): number {
-    return this.#holds
   }
 
   /** Begins signing in, and stays at it. Idempotent. */
@@ -124,46 +124,13 @@ export class Identity extends Emitter<IdentityEvents> {
     return this.#session.request(doing, run)
   }
 
-  /** Does `work` whose result nobody waits for; what goes wrong is logged, and `close` waits for it (bounded). */
-  background(doing: string, work: () => Promise<unknown>): void {
-    const done = work().then(
-      () => undefined,
-      (error: unknown) => this.#options.log.warn({ error: messageOf(error) }, `${doing} failed`),
-    )
-    this.#background.add(done)
-    void done.finally(() => this.#background.delete(done))
-  }
-
-  /** A leg that needs the identity holds it; the returned function lets go. Idempotent. */
-  hold(): () => void {
-    let held = true
-    this.#holds++
-    return () => {
-      if (!held) return
-      held = false
-      this.#holds--
-      if (this.#holds === 0) {
-        const act = this.#onceIdle
-        this.#onceIdle = undefined
-        act?.()
-      }
-    }
-  }
-
-  /** Does `act` when no leg is alive, which may be now. A later one takes an earlier one's place. */
-  whenIdle(act: (() => void) | undefined): void {
-    this.#onceIdle = undefined
-    if (this.#holds === 0) act?.()
-    else this.#onceIdle = act
-  }
-
   /** Signs in anew with other credentials of the same user, after the last live leg. */
   replace(identity: CubeIdentity): void {
-    this.whenIdle(() => {
+    this.legs.whenIdle(() => {
       this.#identity = identity
       // A call that comes now is worth a try with the new ones.
       if (this.#state.status === 'refused') this.#become({ ...this.#state, status: 'waiting' })
-      this.background('replacing the credentials', async () => {
+      this.chores.add('replacing the credentials', async () => {
         await this.#session.replace(identity)
         this.#link?.destroy('the credentials have changed')
         this.#backoff.reset()
@@ -184,9 +151,9 @@ export class Identity extends Emitter<IdentityEvents> {
     this.#stop.abort()
     this.#pause.abort()
     // What takes longer has a bound of its own and cleans up after itself.
-    await atMost(closeMs, Promise.all(this.#background))
+    await this.chores.settled(closeMs)
     await this.#link?.close()
-    await atMost(closeMs, this.#running)
+    if (this.#running) await within(closeMs, this.#running, 'signing out').catch(() => undefined)
     await this.#session.close()
     this.#become({ status: 'signed-out', since: this.#options.clock.now() })
     this.removeAllListeners()
@@ -194,29 +161,26 @@ export class Identity extends Emitter<IdentityEvents> {
   }
 
   async #run(): Promise<void> {
-    const { clock, timings } = this.#options
+    const { clock } = this.#options
     while (!this.#isStopped()) {
       const begun = clock.monotonic()
       const why = await this.#beOnline()
       if (this.#isStopped()) return
       if (clock.monotonic() - begun > STABLE_MS) this.#backoff.reset()
-      const pauseMs = why.refusal
-        ? Math.round(timings.refusedRetryMs * (0.75 + this.#options.random() / 2))
-        : this.#backoff.next()
-      const now = clock.now()
-      this.#pause = new AbortController()
-      this.#become({
-        status: why.refusal ? 'refused' : 'waiting',
-        since: now,
-        lastError: why,
-        retryAt: now + pauseMs,
-      })
-      this.#options.log.warn(
-        { code: why.code, error: why.message, retryInMs: pauseMs },
-        'ConnectyCube identity is offline',
-      )
-      await sleep(pauseMs, this.#pause.signal)
+      await this.#rest(why)
     }
+  }
+
+  /** Pauses until the next attempt, which a call or new credentials may bring forward. */
+  async #rest(why: CubeError): Promise<void> {
+    const { clock, timings, random, log } = this.#options
+    const slowly = Math.round(timings.refusedRetryMs * (0.75 + random() / 2))
+    const ms = why.refusal ? slowly : this.#backoff.next()
+    const since = clock.now()
+    this.#pause = new AbortController()
+    this.#become({ status: why.refusal ? 'refused' : 'waiting', since, lastError: why, retryAt: since + ms })
+    log.warn({ code: why.code, error: why.message, retryInMs: ms }, 'ConnectyCube identity is offline')
+    await sleep(ms, this.#pause.signal)
   }
 
   /** Gets online and stays so; returns why that failed or ended. */
@@ -226,19 +190,17 @@ export class Identity extends Emitter<IdentityEvents> {
     // A refused identity stays so in the eyes of others until an attempt succeeds.
     if (this.#state.status !== 'refused') this.#become({ status: 'connecting', since: clock.now(), lastError })
     try {
-      const link = await gate.run(() => this.#connect())
+      const link = await gate.run(() => this.#signIn())
       const ended = new Promise<CubeError>((resolve) => link.once('closed', resolve))
       if (this.#isStopped() || !link.alive) {
         await link.close()
         return new CubeError('cube_chat_lost', 'the chat connection ended at once')
       }
       this.#link = link
-      const stopPinging = this.#keepAlive(link)
       this.signaling.use(link)
       this.#become({ status: 'online', since: clock.now(), lastError: undefined })
       log.info('ConnectyCube identity is online')
       const why = await ended
-      stopPinging()
       this.#link = undefined
       this.signaling.use(undefined)
       return why
@@ -247,45 +209,10 @@ export class Identity extends Emitter<IdentityEvents> {
     }
   }
 
-  async #connect(): Promise<ChatLink> {
-    await this.#session.open()
-    try {
-      return await this.#openLink()
-    } catch (error) {
-      if (!(error instanceof CubeError) || error.code !== 'cube_chat_refused') throw error
-      // The chat password may be a token that died meanwhile: once more with a fresh session.
-      this.#session.discard()
-      await this.#session.open()
-      return this.#openLink()
-    }
-  }
-
-  #openLink(): Promise<ChatLink> {
+  #signIn(): Promise<ChatLink> {
     const { app, timings, log } = this.#options
-    if (this.#isStopped()) throw new CubeError('cube_signed_out', `${this.#identity.login} is signed out`)
-    return ChatLink.open(
-      {
-        sdk: openSdk(app, timings.restMs),
-        appId: app.appId,
-        userId: this.#identity.userId,
-        password: this.#session.chatPassword,
-        connectMs: timings.connectMs,
-        closeMs: timings.closeMs,
-        signal: this.#stop.signal,
-        log,
-      },
-      (stanza) => this.signaling.receive(stanza),
-    )
-  }
-
-  #keepAlive(link: ChatLink): () => void {
-    const { pingEveryMs, pingMs } = this.#options.timings
-    const timer = setInterval(() => {
-      void link.ping(pingMs).then((answered) => {
-        if (!answered) link.destroy('it does not answer pings')
-      })
-    }, pingEveryMs)
-    return () => clearInterval(timer)
+    const onStanza = (stanza: StanzaNode) => this.signaling.receive(stanza)
+    return signIn(this.#session, { app, timings, signal: this.#stop.signal, log, onStanza })
   }
 
   #isStopped(): boolean {
@@ -294,10 +221,10 @@ export class Identity extends Emitter<IdentityEvents> {
 
   #become(state: IdentityState): void {
     this.#state = state
-    this.emit('change', state)
+    try {
+      this.emit('change', state)
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'telling the state of an identity failed')
+    }
   }
-}
-
-async function atMost(ms: number, promise: Promise<unknown> | undefined): Promise<void> {
-  if (promise) await within(ms, promise, 'closing an identity').catch(() => undefined)
 }

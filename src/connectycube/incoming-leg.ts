@@ -14,7 +14,7 @@ export class IncomingCubeLeg extends CubeLeg {
   /** The calling device; its resource changes when its chat reconnects. */
   #callerJid: string
   #stage: 'ringing' | 'answered' = 'ringing'
-  #answer: Promise<string> | undefined
+  #joining: Promise<void> | undefined
   #repeats = false
   #stopSilence: () => void = () => undefined
   #stopRingLimit: () => void
@@ -47,20 +47,17 @@ export class IncomingCubeLeg extends CubeLeg {
     return Promise.resolve()
   }
 
-  async prepare(): Promise<void> {
-    await this.unlessOver(this.#describe())
+  /**
+   * Nothing can be done yet. The media session counts its time to connect from the app's offer on and begins to check
+   * the way to it, but the app replies to no check before it has our answer: it would fail while the phone still rings.
+   */
+  prepare(): Promise<void> {
+    return Promise.resolve()
   }
 
   async join(): Promise<void> {
-    const sdp = await this.unlessOver(this.#describe())
-    if (this.#stage === 'ringing') {
-      this.#stage = 'answered'
-      this.#stopRingLimit()
-      this.#stopSilence()
-      this.home.identity.signaling.post(this.#callerJid, 'accept', { ...this.#bodyWithoutUserInfo(), sdp })
-      this.trickleTo(this.#callerJid)
-    }
-    await this.connected()
+    this.#joining ??= this.#answer()
+    await this.unlessOver(this.#joining)
   }
 
   protected override tell(reason: EndReason): void {
@@ -85,27 +82,25 @@ export class IncomingCubeLeg extends CubeLeg {
   }
 
   protected override body(_calleeId: number, userInfo?: Readonly<Record<string, string>>): SignalBody {
-    return { ...this.#bodyWithoutUserInfo(), ...(userInfo && { userInfo }) }
-  }
-
-  #bodyWithoutUserInfo(): SignalBody {
     return {
       sessionID: this.networkId,
       callType: this.#call.callType,
-      callerID: this.#call.from.userId,
+      callerID: this.#call.callerId,
       opponentsIDs: [this.home.identity.identity.userId],
+      ...(userInfo && { userInfo }),
     }
   }
 
-  #describe(): Promise<string> {
-    this.#answer ??= this.#acceptOffer()
-    return this.#answer
-  }
-
-  async #acceptOffer(): Promise<string> {
-    const sdp = await this.requireMedia().acceptOffer(this.#call.sdp)
+  async #answer(): Promise<void> {
+    const sdp = await this.unlessOver(this.requireMedia().acceptOffer(this.#call.sdp))
+    this.#stage = 'answered'
+    this.#stopRingLimit()
+    this.#stopSilence()
     this.useCandidatesOf(this.#callerJid)
-    return sdp
+    const { signaling } = this.home.identity
+    signaling.post(this.#callerJid, 'accept', { ...this.body(this.#call.from.userId), sdp })
+    this.trickleTo(this.#callerJid)
+    await this.connected()
   }
 
   #onSignal(signal: CallSignal): void {
@@ -123,9 +118,9 @@ export class IncomingCubeLeg extends CubeLeg {
         this.onCandidates(signal.from.jid, signal.candidates)
         return
       case 'iceRestart':
-      case 'iceRestartAccept':
-        this.log.info({ type: signal.type }, 'the app asked for an ICE restart, which is not supported')
+        if (this.#stage === 'answered') this.restartIce(signal)
         return
+      case 'iceRestartAccept':
       case 'accept':
         return
     }

@@ -25,6 +25,11 @@ export interface CubeTimings {
   readonly incomingRingMs: number
   /** An app that repeats its `call` and then doesn't for so long is gone. */
   readonly incomingSilenceMs: number
+  /**
+   * After so long in a call, a resource of the winning user that is not known to have lost is taken for the winner's new
+   * one: an app gets another resource when its chat reconnects, for instance on a change of network.
+   */
+  readonly resourceSettledMs: number
   /** From the answer to audio, at most. */
   readonly joinMs: number
   /** Looking up a caller's name before its call is announced. */
@@ -46,6 +51,7 @@ export const defaultTimings: CubeTimings = {
   keepSignalMs: 10_000,
   incomingRingMs: 65_000,
   incomingSilenceMs: 20_000,
+  resourceSettledMs: 10_000,
   joinMs: 30_000,
   callerLookupMs: 1000,
   closeMs: 2000,

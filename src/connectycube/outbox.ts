@@ -68,7 +68,10 @@ export class Outbox {
     const link = this.#link
     if (!link) return
     for (const letter of this.#letters) {
-      if (letter.sentOn !== link && link.send(letter.to, letter.extension)) letter.sentOn = link
+      if (letter.sentOn === link) continue
+      if (link.send(letter.to, letter.extension)) letter.sentOn = link
+      // What a live link doesn't take can't be sent at all.
+      else if (link.alive) this.#letters.delete(letter)
     }
     if (this.#letters.size > 0 && !this.#proving) void this.#prove(link)
   }
@@ -78,6 +81,7 @@ export class Outbox {
     let answered = true
     while (answered && this.#link === link && this.#letters.size > 0) {
       const covered = [...this.#letters].filter(({ sentOn }) => sentOn === link)
+      if (covered.length === 0) break
       answered = await link.ping(this.#pingMs)
       if (answered) for (const letter of covered) this.#letters.delete(letter)
     }

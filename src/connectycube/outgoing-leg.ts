@@ -13,7 +13,7 @@ import type { CubeUser } from './users.ts'
 
 type Stage =
   | { readonly name: 'new' }
-  | { readonly name: 'ringing'; readonly sdp: string; readonly tally: RingTally; readonly since: number }
+  | { readonly name: 'ringing'; readonly sdp: string; readonly tally: RingTally }
   | {
       readonly name: 'answered'
       /** The one device that has the call. */
@@ -25,11 +25,6 @@ type Stage =
       readonly described: Promise<void>
     }
 
-/**
- * After so long a resource that is not known to have lost is taken for the winner's new one: an app gets another
- * resource when its chat reconnects, for instance on a change of network. Milliseconds.
- */
-const RESOURCE_SETTLED_MS = 10_000
 const MOST_NAME = 100
 
 /**
@@ -131,7 +126,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     const { timings } = this.home
     this.#users = new Map(users.map((user) => [user.id, user]))
     const tally = new RingTally(this.#users.keys())
-    this.#stage = { name: 'ringing', sdp, tally, since: performance.now() }
+    this.#stage = { name: 'ringing', sdp, tally }
     this.watch((signal) => this.#onSignal(signal))
     this.onChat('up', () => this.#call())
     this.#stopRinging.push(
@@ -177,10 +172,9 @@ export class OutgoingCubeLeg extends CubeLeg {
           this.onCandidates(signal.from.jid, signal.candidates)
         return
       case 'iceRestart':
-      case 'iceRestartAccept':
-        // The media session can't restart ICE; it keeps the pair it has, and its watchdog tells when that is dead.
-        this.log.info({ type: signal.type }, 'the app asked for an ICE restart, which is not supported')
+        this.#onIceRestart(signal)
         return
+      case 'iceRestartAccept':
       case 'call':
         return
     }
@@ -228,11 +222,19 @@ export class OutgoingCubeLeg extends CubeLeg {
     else if (this.#isWinner(from)) this.endedByFar({ cause: 'hung-up', by: 'app' })
   }
 
+  #onIceRestart(signal: SignalOf<'iceRestart'>): void {
+    const stage = this.#stage
+    if (stage.name !== 'answered' || !this.#isWinner(signal.from)) return
+    // With the new network may have come a new chat connection, and so a new address.
+    this.#stage = { ...stage, winner: signal.from }
+    this.restartIce(signal)
+  }
+
   #isWinner(from: SignalSource): boolean {
     const stage = this.#stage
     if (stage.name !== 'answered' || from.userId !== stage.winner.userId) return false
     if (from.jid === stage.winner.jid || from.resource === undefined) return true
-    return !stage.losers.has(from.jid) && performance.now() - stage.at > RESOURCE_SETTLED_MS
+    return !stage.losers.has(from.jid) && performance.now() - stage.at > this.home.timings.resourceSettledMs
   }
 
   #noAnswer(): void {

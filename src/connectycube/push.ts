@@ -59,7 +59,7 @@ function send(
     user: { ids: [call.calleeId] },
     message: Buffer.from(JSON.stringify(payload)).toString('base64'),
   }
-  identity.background(`a push to user ${call.calleeId}`, () =>
+  identity.chores.add(`a push to user ${call.calleeId}`, () =>
     identity.request('sending a push', (sdk) => sdk.pushnotifications.events.create(event)),
   )
 }

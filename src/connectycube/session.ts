@@ -45,6 +45,10 @@ export class CubeSession extends Emitter<CubeSessionEvents> {
     if (!this.#token) await this.#signIn()
   }
 
+  get identity(): CubeIdentity {
+    return this.#identity
+  }
+
   /** What the chat takes as password: a JWT's user has none of its own, a session token serves. */
   get chatPassword(): string {
     return this.#identity.secret.kind === 'password' ? this.#identity.secret.password : (this.#token ?? '')
@@ -56,8 +60,13 @@ export class CubeSession extends Emitter<CubeSessionEvents> {
     this.#identity = identity
   }
 
-  /** Throws the session away as unusable, e.g. when the chat refused its token. */
-  discard(): void {
+  /** Signs in anew, e.g. when the chat refused the token. The old session is ended. Rejects with a CubeError. */
+  async reopen(): Promise<void> {
+    await this.#signOut()
+    await this.open()
+  }
+
+  #discard(): void {
     clearTimeout(this.#renewal)
     this.#token = undefined
     // Or the SDK would send the dead token along with the next sign-in.
@@ -71,7 +80,7 @@ export class CubeSession extends Emitter<CubeSessionEvents> {
       return await this.#bounded(doing, run(this.#options.sdk))
     } catch (error) {
       if (!(error instanceof CubeError) || error.code !== 'cube_session_expired') throw error
-      this.discard()
+      this.#discard()
       await this.open()
       return this.#bounded(doing, run(this.#options.sdk))
     }
@@ -151,7 +160,7 @@ export class CubeSession extends Emitter<CubeSessionEvents> {
         'the session was not ended in the cloud, it expires by itself',
       )
     }
-    this.discard()
+    this.#discard()
   }
 
   async #bounded(

@@ -25,7 +25,8 @@ export type CallSignal = SignalBase &
   (
     | { readonly type: 'call'; readonly sdp: string; readonly callType: CallType; readonly callerId: number }
     | { readonly type: 'accept'; readonly sdp: string }
-    | { readonly type: 'iceRestart' | 'iceRestartAccept'; readonly sdp: string }
+    | { readonly type: 'iceRestart'; readonly sdp: string }
+    | { readonly type: 'iceRestartAccept'; readonly sdp: string }
     | { readonly type: 'reject'; readonly busy: boolean }
     | { readonly type: 'hangUp' }
     | { readonly type: 'iceCandidates'; readonly candidates: readonly IceCandidate[] }

@@ -73,6 +73,9 @@ test('the chat is cut in a call: the call goes on, and our hang-up arrives when 
   await app.hears(440)
   await call.media.hears(1000)
   t.equal(call.reason, undefined)
+  await isOnline(pool)
+  cloud.faults.disconnectChat(vendas.id)
+  await offline()
   await call.end()
   t.not(pool.status()[0]?.state.status, 'online')
   t.match(await stopped(call.id), { userInfo: { reason: 'hung_up' } })
@@ -94,7 +97,6 @@ test('the chat is cut while an answer is on its way: the app gets it when the ch
   const arriving = house.arrival(pool)
   await app.call(vendas.id)
   const { watched: call } = await arriving
-  await call.leg.prepare()
   cloud.faults.disconnectChat(vendas.id)
   await offline()
   await call.leg.join()
@@ -174,12 +176,7 @@ test('an answer whose SDP is unusable fails the join, and the app is told that i
   const call = house.outgoing(pool, ['bruno'])
   await call.leg.dial()
   await called(call.id)
-  const from = `${bruno.id}-${cloud.appId}@localhost/${app.resource}`
-  const accept = `<moduleIdentifier>WebRTCVideoChat</moduleIdentifier><signalType>accept</signalType><sessionID>${call.id}</sessionID><sdp>v=nonsense</sdp>`
-  cloud.sendRaw(
-    vendas.id,
-    `<message xmlns="jabber:client" type="headline" from="${from}"><extraParams>${accept}</extraParams></message>`,
-  )
+  house.deliver(`${bruno.id}-${cloud.appId}@localhost/${app.resource}`, call.id, 'accept', '<sdp>v=nonsense</sdp>')
   await call.answered()
   await t.rejects(call.leg.join(), { code: 'media_bad_sdp' })
   await call.end({ cause: 'media-failed', by: 'bridge' })
@@ -189,11 +186,13 @@ test('an answer whose SDP is unusable fails the join, and the app is told that i
 t.test(
   'chat servers that speak something else, or not at all, leave an identity waiting and the process alive',
   async (t) => {
-    const says = (text: string | undefined) => {
+    const says = (text: string | undefined, when: 'at once' | 'when spoken to' = 'when spoken to') => {
       const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
       server.on('connection', (socket) => {
         socket.on('error', () => undefined)
-        if (text !== undefined) socket.send(text)
+        if (text === undefined) return
+        if (when === 'at once') socket.send(text)
+        else socket.once('message', () => socket.send(text))
       })
       return { port: () => (server.address() as { port: number }).port, server }
     }

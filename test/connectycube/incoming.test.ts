@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openApp, type App } from '../../dev/app/app.ts'
 import { House, isOnline, until } from './fixtures/house.ts'
@@ -35,16 +36,7 @@ async function beCalled(by: App = app) {
 const told = (kind: 'rejected' | 'stopped' | 'accepted', id: string) =>
   app.until(kind, ({ sessionID }) => sessionID === id)
 
-/** A signal from `from` as the cloud would deliver it to the identity, whatever the SDKs would send. */
-function deliver(from: string, sessionID: string, signalType: string, more = ''): void {
-  const params = `<moduleIdentifier>WebRTCVideoChat</moduleIdentifier><signalType>${signalType}</signalType><sessionID>${sessionID}</sessionID>${more}`
-  const to = `${vendas.id}-${cloud.appId}@localhost`
-  cloud.sendRaw(
-    vendas.id,
-    `<message xmlns="jabber:client" type="headline" from="${from}" to="${to}"><extraParams>${params}</extraParams></message>`,
-  )
-}
-
+const deliver = house.deliver.bind(house)
 const jidOf = (userId: number, resource = 'other') => `${userId}-${cloud.appId}@localhost/${resource}`
 
 test('an app calls, is answered, both hear each other, and our hang-up reaches it', async (t) => {
@@ -53,7 +45,6 @@ test('an app calls, is answered, both hear each other, and our hang-up reaches i
   t.match(call.leg, { kind: 'app', direction: 'incoming', networkId: id })
   t.same(call.leg.party, { address: `cube:${bruno.id}`, number: 'bruno', displayName: 'Bruno' }, 'the directory knows')
   await call.leg.alerting()
-  await call.leg.prepare()
   await call.leg.prepare()
   t.notOk(
     cloud.signals.some((s) => s.sessionID === id && s.signalType === 'accept'),
@@ -100,9 +91,9 @@ test('the app gives up before the answer, also while that is being prepared', as
   await call.end()
 
   const again = await beCalled()
-  const preparing = t.rejects(again.call.leg.prepare(), { code: 'leg_cancelled' })
+  const joining = t.rejects(again.call.leg.join(), { code: 'leg_cancelled' })
   deliver(jidOf(bruno.id, app.resource), again.id, 'hangUp')
-  await preparing
+  await joining
   await again.call.end()
   await app.hangUp()
 })
@@ -140,7 +131,7 @@ test('repeats of a ringing call are one call', async (t) => {
   await told('rejected', id)
 })
 
-test('candidates that come before the answer is prepared are kept for it, a stranger’s are not', async (t) => {
+test('candidates that come before the answer are kept for it, a stranger’s are not', async (t) => {
   const { id, call } = await beCalled()
   const candidate = '<candidate>candidate:1 1 udp 1 127.0.0.1 9 typ host</candidate>'
   const more = `<iceCandidates><iceCandidate>${candidate}<sdpMid>0</sdpMid><sdpMLineIndex></sdpMLineIndex></iceCandidate></iceCandidates>`
@@ -149,12 +140,29 @@ test('candidates that come before the answer is prepared are kept for it, a stra
   deliver(jidOf(999_999), id, 'iceCandidates', more)
   deliver(jidOf(999_999), id, 'hangUp')
   await until(() => (pool.status()[0]?.signals.received ?? 0) >= received + 3, 'all three')
-  t.equal(call.media.remoteCandidates, 0)
-  await call.leg.prepare()
-  t.equal(call.media.remoteCandidates, 1)
+  t.equal(call.media.candidates.length, 0)
   t.equal(call.reason, undefined, "a stranger's hang-up is nothing")
-  await call.end({ cause: 'rejected', by: 'phone' })
-  await told('rejected', id)
+  await call.leg.join()
+  t.ok(call.media.candidates.some(({ candidate }) => candidate.endsWith(' 9 typ host')))
+  t.equal(call.media.candidates.filter(({ candidate }) => candidate.endsWith(' 9 typ host')).length, 1)
+  t.equal(call.media.earlyCandidates, 0)
+  await call.end()
+  await told('stopped', id)
+})
+
+test("an app's ICE restart is answered, and the call goes on", async (t) => {
+  const { id, call } = await beCalled()
+  await call.leg.join()
+  const offer = cloud.signals.find((s) => s.sessionID === id && s.signalType === 'call')?.sdp ?? ''
+  deliver(jidOf(bruno.id, app.resource), id, 'iceRestart', '<sdp>v=nonsense</sdp>')
+  // One restart at a time; the bad one has to be over.
+  await pause(500)
+  deliver(jidOf(bruno.id, app.resource), id, 'iceRestart', `<sdp>${offer}</sdp>`)
+  const reply = await cloud.waitForSignal((s) => s.sessionID === id && s.signalType === 'iceRestartAccept')
+  t.match(reply, { toResource: app.resource, sdp: /^v=0/ })
+  await app.hears(440)
+  await call.end()
+  await told('stopped', id)
 })
 
 test('the identity is signed in elsewhere too, and the call is taken there', async (t) => {

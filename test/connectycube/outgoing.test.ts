@@ -16,7 +16,7 @@ t.teardown(async () => {
   await house.close()
 })
 
-const pool = house.pool()
+const pool = house.pool({ timings: { resourceSettledMs: 600 } })
 pool.setIdentities([house.identity()])
 await isOnline(pool)
 t.teardown(() => pool.close())
@@ -49,7 +49,7 @@ test('an app takes the call, both hear each other, and its hang-up ends the leg'
   })
   await phone.hears(440)
   await call.media.hears(1000)
-  t.ok(call.media.remoteCandidates > 0, 'candidates were trickled')
+  t.ok(call.media.candidates.length > 0, 'candidates were trickled')
   t.equal(call.media.earlyCandidates, 0, 'none before the answer')
   t.match(await call.leg.details(), { answeredBy: bruno.id, device: phone.resource, rung: [bruno.id] })
 
@@ -169,6 +169,11 @@ test('of two users the first to answer has the call, the other is told', async (
   await carlas.hears(440)
   await call.end()
   await stopped(carlas, call.id)
+  t.equal(
+    cloud.signals.filter((s) => s.sessionID === call.id && s.from === carla.id && s.to === bruno.id).length,
+    0,
+    'the users do not call each other',
+  )
   t.equal(signals(call.id, 'call', bruno.id)[0]?.devices, 2, 'once for both devices, although listed twice')
 })
 
@@ -203,6 +208,32 @@ test("a second device's late decline is ignored", async (t) => {
   await phone.hangUp()
   t.same(await call.ended(), { cause: 'hung-up', by: 'app' })
   await call.end()
+})
+
+test("a hang-up counts from the winner and from the winner's new address, not from a device that lost", async (t) => {
+  await Promise.all([phone.onCall('accept'), tablet.onCall('accept')])
+  const call = house.outgoing(pool, ['bruno'])
+  await call.leg.dial()
+  await call.answered()
+  await call.leg.join()
+  const { device } = (await call.leg.details()) as { device: string }
+  const loser = device === phone.resource ? tablet : phone
+  await cloud.waitForSignal((s) => s.sessionID === call.id && s.toResource === loser.resource)
+  const heard = () => pool.status()[0]?.signals.received ?? 0
+  const hangUpFrom = async (resource: string) => {
+    const before = heard()
+    house.deliver(`${bruno.id}-${cloud.appId}@localhost/${resource}`, call.id, 'hangUp')
+    await until(() => heard() > before, 'the hang-up')
+  }
+  await hangUpFrom('unheard-of')
+  t.equal(call.reason, undefined, 'too early for another address')
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  await hangUpFrom(loser.resource)
+  t.equal(call.reason, undefined, 'the loser')
+  await hangUpFrom('after-a-change-of-network')
+  t.same(call.reason, { cause: 'hung-up', by: 'app' })
+  await call.end()
+  await Promise.all([phone, tablet].map((app) => app.hangUp().catch(() => undefined)))
 })
 
 test('an accept that crosses our hang-up is answered with another', async (t) => {
