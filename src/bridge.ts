@@ -1,27 +1,35 @@
 import { AsteriskPhoneNetwork } from './asterisk/phone-network.ts'
 import { MediaPlan } from './calls/media-plan.ts'
 import { Switchboard } from './calls/switchboard.ts'
+import { endpointMatcher } from './config/asterisk-section.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
 import { CubeAppNetwork } from './connectycube/app-network.ts'
 import { IdentityPool } from './connectycube/identity-pool.ts'
+import { openHttpServer, type HttpServer } from './http/server.ts'
 import { systemClock } from './lib/clock.ts'
 import { Closer } from './lib/closer.ts'
 import type { Log } from './lib/log.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
 import { JsonLinesRecords } from './records/json-lines-records.ts'
+import { portsOf } from './status.ts'
 
 const seconds = (value: number): number => Math.round(value * 1000)
 const minutes = (value: number): number => seconds(value * 60)
 
-/** All rooms of a running bridge. */
-export interface Rooms {
+/** The rooms that carry calls. */
+export interface CallRooms {
   readonly records: JsonLinesRecords
   readonly mappings: MappingTable
   readonly media: WorkerPool
   readonly identities: IdentityPool
   readonly phones: AsteriskPhoneNetwork
   readonly switchboard: Switchboard
+}
+
+export interface Rooms extends CallRooms {
+  /** Undefined when the configuration turns it off. */
+  readonly http: HttpServer | undefined
 }
 
 /** A running bridge. */
@@ -57,14 +65,18 @@ export class Bridge {
 export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge> {
   const closer = new Closer()
   try {
-    return new Bridge(await openRooms(config, log, closer), closer, log)
+    const rooms = await openCallRooms(config, log, closer)
+    const http = await openHttp(config, log, closer, rooms)
+    // Calls come only once nothing more can fail.
+    takeCalls(rooms)
+    return new Bridge({ ...rooms, http }, closer, log)
   } catch (error) {
     await closer.close()
     throw error
   }
 }
 
-async function openRooms(config: BridgeConfig, log: Log, closer: Closer): Promise<Rooms> {
+async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Promise<CallRooms> {
   const { asterisk, connectycube, media, calls } = config
   const room = (name: string): Log => log.child({ room: name })
 
@@ -75,7 +87,11 @@ async function openRooms(config: BridgeConfig, log: Log, closer: Closer): Promis
   )
   const mappings = closer.add(
     'mappings',
-    await MappingTable.open({ file: config.mappings, log: room('mapping') }),
+    await MappingTable.open({
+      file: config.mappings,
+      allowsEndpoint: endpointMatcher(asterisk.endpoints),
+      log: room('mapping'),
+    }),
     (it) => it.close(),
   )
   const pool = closer.add(
@@ -94,7 +110,7 @@ async function openRooms(config: BridgeConfig, log: Log, closer: Closer): Promis
     'identities',
     new IdentityPool({
       app: { appId: connectycube.appId, authKey: connectycube.authKey, endpoints: connectycube.endpoints },
-      push: { enabled: true, environment: 'production' },
+      push: connectycube.push,
       timings: {
         renewEveryMs: minutes(connectycube.tokenRenewMinutes),
         pingEveryMs: seconds(connectycube.pingSeconds),
@@ -105,7 +121,7 @@ async function openRooms(config: BridgeConfig, log: Log, closer: Closer): Promis
   )
   const phones = closer.add(
     'asterisk',
-    new AsteriskPhoneNetwork({ ari: asterisk.ari, ami: asterisk.ami, domain: 'localhost' }, room('asterisk')),
+    new AsteriskPhoneNetwork({ ari: asterisk.ari, ami: asterisk.ami, domain: asterisk.domain }, room('asterisk')),
     (it) => it.close(),
   )
   const { ice, opus, appTimeoutSeconds, connectTimeoutSeconds } = media
@@ -131,11 +147,25 @@ async function openRooms(config: BridgeConfig, log: Log, closer: Closer): Promis
     (it) => it.close(),
   )
 
+  return { records, mappings, media: pool, identities, phones, switchboard }
+}
+
+async function openHttp(
+  { http, asterisk }: BridgeConfig,
+  log: Log,
+  closer: Closer,
+  rooms: CallRooms,
+): Promise<HttpServer | undefined> {
+  if (!http.enabled) return undefined
+  const options = { ...http, allowsEndpoint: endpointMatcher(asterisk.endpoints), log: log.child({ room: 'http' }) }
+  return closer.add('http', await openHttpServer(options, portsOf(rooms)), (it) => it.close())
+}
+
+function takeCalls({ mappings, identities, phones, switchboard }: CallRooms): void {
   const signIn = () => identities.setIdentities(mappings.all().map((mapping) => mapping.cube))
   mappings.on('changed', signIn)
   identities.on('arrive', (arrival) => switchboard.arriveFromApp(arrival))
   phones.on('arrive', (arrival) => switchboard.arriveFromPhone(arrival))
   signIn()
   phones.start()
-  return { records, mappings, media: pool, identities, phones, switchboard }
 }

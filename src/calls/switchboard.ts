@@ -57,6 +57,11 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     this.#arrive('app-to-phone', leg, route, to)
   }
 
+  /** New calls are refused. */
+  get stopping(): boolean {
+    return this.#stopping
+  }
+
   calls(): readonly CallView[] {
     return [...this.#calls.values()].map((call) => call.view())
   }

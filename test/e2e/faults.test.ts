@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import t from 'tap'
 import { sleep } from '../../src/lib/deadline.ts'
 import { TcpProxy } from '../asterisk/tcp-proxy.ts'
-import { boundUdpPorts } from './fixtures/port-range.ts'
+import { boundUdpPorts } from '../../dev/ports/port-range.ts'
 import { eventually, Stage } from './fixtures/stage.ts'
 
 /** A call in which each hears the other. */

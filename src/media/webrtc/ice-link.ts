@@ -1,6 +1,5 @@
 import {
   CandidatePairState,
-  parseIceServers,
   parseMessage,
   RTCIceGatherer,
   RTCIceParameters,
@@ -11,8 +10,10 @@ import {
   type IceCandidate as WeriftCandidate,
 } from 'werift'
 import { sleep } from '../../lib/deadline.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { MediaError } from '../errors.ts'
 import type { IceOptions } from '../session.ts'
+import { stunServerAmong, TurnRelay, turnServersAmong, type TurnServer } from './turn-relay.ts'
 
 /** One side's ICE credentials (RFC 8839 5.4). */
 export interface IceCredentials {
@@ -28,31 +29,43 @@ export interface IceLinkListener {
   onMedia(datagram: Buffer): void
   /** The peer no longer consents to our sending (RFC 7675), after the link was up. */
   onConsentLost(): void
+  /** Something an administrator should know; the link goes on. */
+  onNotice(message: string): void
 }
 
 /** How long a description waits for host candidates; what comes later is trickled. */
 const GATHER_HOLD_MS = 150
 const RECEIVE_BUFFER_BYTES = 1 << 20
+/** RFC 8489 5: a request has none of the class bits. */
+const STUN_HEADER = 20
+const CLASS_BITS = 0x0110
 
 type Protocol = CandidatePair['protocol']
 type Arrival = (data: Buffer, from: readonly [string, number]) => void
 
 /** What werift 0.24 has and does not type. */
 interface WeriftInternals {
-  readonly protocols: readonly Protocol[]
+  readonly protocols: Protocol[]
+  readonly userHistory: Readonly<Record<string, string>>
+  ensureProtocol(protocol: Protocol): void
+  pairLocalProtocol(protocol: Protocol): void
+  appendLocalCandidate(candidate: Candidate): void
 }
 
 /**
  * ICE with one peer, on werift's agent. What werift leaves open is closed here: a datagram is looked at before werift
  * sees it, so that checks without our password's signature, and media or DTLS from a source that ICE did not validate,
- * never arrive; and media passes without promises on the way out.
+ * never arrive; relays are ours to get and to give back; and media passes without promises on the way out.
  */
 export class IceLink {
   readonly transport: RTCIceTransport
   readonly #connection: RTCIceTransport['connection']
-  readonly #relayOnly: boolean
+  readonly #internals: WeriftInternals
+  readonly #turnServers: readonly TurnServer[]
   readonly #listener: IceLinkListener
   readonly #watched = new WeakSet<Protocol>()
+  readonly #relays: TurnRelay[] = []
+  #gathering: Promise<unknown> | undefined
   #lastSource: CandidatePair | undefined
   #up = false
   #closed = false
@@ -61,23 +74,25 @@ export class IceLink {
   /** Throws a MediaError when only relays may be used and none is configured. */
   constructor(options: IceOptions, listener: IceLinkListener) {
     this.#listener = listener
-    this.#relayOnly = options.relayOnly
-    const servers = parseIceServers(options.servers.map((server) => ({ ...server })) as never)
-    if (options.relayOnly && !(servers.turnServer && servers.turnUsername && servers.turnPassword)) {
+    this.#turnServers = turnServersAmong(options.servers)
+    if (options.relayOnly && this.#turnServers.length === 0) {
       throw new MediaError(
         'media_connect_failed',
         'relay-only needs a turn: server with username and credential among the ICE servers',
       )
     }
+    const stunServer = stunServerAmong(options.servers)
     const gatherer = new RTCIceGatherer({
-      ...servers,
-      forceTurn: options.relayOnly,
-      additionalHostAddresses: [...options.hostAddresses],
+      ...(stunServer === undefined ? {} : { stunServer }),
+      useIpv4: !options.relayOnly,
+      useIpv6: !options.relayOnly,
+      additionalHostAddresses: options.relayOnly ? [] : [...options.hostAddresses],
     })
     this.transport = new RTCIceTransport(gatherer)
     this.#connection = this.transport.connection
+    this.#internals = this.#connection as unknown as WeriftInternals
     // Without a configured server werift would ask a public one.
-    if (servers.stunServer === undefined) delete this.#connection.stunServer
+    if (stunServer === undefined) delete this.#connection.stunServer
     this.#connection.onIceCandidate.subscribe((candidate) => this.#onLocalCandidate(candidate))
     this.#connection.stateChanged.subscribe((state) => {
       if (state === 'failed' && this.#up) {
@@ -94,7 +109,7 @@ export class IceLink {
 
   /** SDP attribute values of the candidates found up to now. */
   get localCandidates(): string[] {
-    return this.#connection.localCandidates.filter((c) => this.#shown(c)).map((c) => `candidate:${sdpOf(c)}`)
+    return this.#connection.localCandidates.map((candidate) => `candidate:${sdpOf(candidate)}`)
   }
 
   /** Datagrams that were dropped: unsigned checks, media or DTLS from elsewhere. */
@@ -110,7 +125,11 @@ export class IceLink {
 
   /** Starts looking for candidates; resolves when the host candidates are there, or shortly after. */
   async gather(): Promise<void> {
-    const gathered = this.transport.gather().catch(() => undefined)
+    const first = this.#gathering === undefined
+    const own = this.transport.gather().catch(() => undefined)
+    const relays = first ? this.#turnServers.map((server) => this.#relayBy(server)) : []
+    const gathered = Promise.all([own, ...relays])
+    this.#gathering = gathered
     const hold = new AbortController()
     await Promise.race([gathered.finally(() => hold.abort()), sleep(GATHER_HOLD_MS, hold.signal)])
   }
@@ -160,21 +179,45 @@ export class IceLink {
     }
   }
 
-  /** Idempotent. */
+  /** Idempotent. What is still being opened is closed as soon as it is. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     this.#up = false
-    await this.transport.stop()
+    const { protocols } = this.#internals
+    for (const relay of this.#relays.splice(0)) {
+      // werift would close it before the server is told.
+      protocols.splice(protocols.indexOf(relay.protocol), 1)
+      void relay.release()
+    }
+    const closing = this.transport.stop()
+    // A socket that was being bound is not among those werift just closed.
+    void this.#gathering?.then(() => this.#connection.close()).catch(() => undefined)
+    await closing
   }
 
-  #shown(candidate: Candidate): boolean {
-    return !this.#relayOnly || candidate.type === 'relay'
+  async #relayBy(server: TurnServer): Promise<void> {
+    let relay: TurnRelay
+    try {
+      relay = await TurnRelay.allocate(server)
+    } catch (error) {
+      this.#listener.onNotice(messageOf(error))
+      return
+    }
+    if (this.#closed) return relay.release()
+    this.#relays.push(relay)
+    const { protocol } = relay
+    const candidate = relay.candidate(this.#connection.generation, this.#connection.localUsername)
+    protocol.localCandidate = candidate
+    this.#internals.ensureProtocol(protocol)
+    this.#internals.protocols.push(protocol)
+    this.#internals.pairLocalProtocol(protocol)
+    this.#internals.appendLocalCandidate(candidate)
   }
 
   #onLocalCandidate(candidate: Candidate): void {
-    for (const protocol of (this.#connection as unknown as WeriftInternals).protocols) this.#watch(protocol)
-    if (this.#shown(candidate)) this.#listener.onLocalCandidate(`candidate:${sdpOf(candidate)}`)
+    for (const protocol of this.#internals.protocols) this.#watch(protocol)
+    if (!this.#closed) this.#listener.onLocalCandidate(`candidate:${sdpOf(candidate)}`)
   }
 
   /** Puts our door before werift's. */
@@ -217,14 +260,14 @@ export class IceLink {
 
   /** A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests. */
   #isOurs(data: Buffer): boolean {
-    const isRequest = data.length >= 20 && (data.readUInt16BE(0) & 0x0110) === 0
-    if (!isRequest) return true
+    if (data.length < STUN_HEADER) return false
+    if ((data.readUInt16BE(0) & CLASS_BITS) !== 0) return true
     const message = parseMessage(data)
     const username: unknown = message?.getAttributeValue('USERNAME')
     if (typeof username !== 'string') return false
     const fragment = username.split(':', 1)[0] ?? ''
-    const history = (this.#connection as { userHistory?: Record<string, string> }).userHistory ?? {}
-    const password = Object.hasOwn(history, fragment) ? history[fragment] : undefined
+    const { userHistory } = this.#internals
+    const password = Object.hasOwn(userHistory, fragment) ? userHistory[fragment] : undefined
     return password !== undefined && parseMessage(data, Buffer.from(password)) !== undefined
   }
 

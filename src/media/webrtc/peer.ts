@@ -36,6 +36,8 @@ export interface PeerListener {
   onFailed(failure: MediaFailure, detail: string): void
   /** The app ended DTLS: it closed its side, if the alert was not forged. */
   onEnded(): void
+  /** Something an administrator should know; the connection goes on. */
+  onNotice(message: string): void
 }
 
 export interface PeerOptions {
@@ -87,6 +89,7 @@ export class Peer {
       onLocalCandidate: (candidate) => this.#trickle(candidate),
       onMedia: (datagram) => this.#listener.onMedia(datagram),
       onConsentLost: () => this.#fail('ice-failed', 'the app no longer answers ICE consent checks'),
+      onNotice: (message) => this.#listener.onNotice(message),
     })
   }
 

@@ -37,7 +37,8 @@ async function start(config: WorkerConfig): Promise<Worker> {
       post({ kind: 'warning', message: `a path stopped: ${asError(error).stack ?? messageOf(error)}` }),
   })
   const ports = new RtpPorts({ range: config.rtpPorts, drainMs: config.drainMs, clock: systemClock })
-  return new Worker({ clock: systemClock, pacer, codec, ports, rtpAddress: config.rtpAddress }, post)
+  const notice = (message: string) => post({ kind: 'warning', message })
+  return new Worker({ clock: systemClock, pacer, codec, ports, rtpAddress: config.rtpAddress, notice }, post)
 }
 
 let worker: Worker | undefined
@@ -52,7 +53,10 @@ process.on('message', (message: unknown) => {
 })
 process.on('disconnect', () => process.exit(0))
 process.on('uncaughtException', die)
-process.on('unhandledRejection', die)
+// A promise that a library forgot is no reason to end the calls of all others.
+process.on('unhandledRejection', (reason) => {
+  post({ kind: 'warning', message: `a rejection that nobody handled: ${asError(reason).stack ?? messageOf(reason)}` })
+})
 // A signal to the whole group is the parent's to answer: it lets live calls end first.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)

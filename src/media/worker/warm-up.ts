@@ -78,6 +78,7 @@ async function connectPeers(): Promise<void> {
         onConnected: resolve,
         onMedia: () => undefined,
         onEnded: () => undefined,
+        onNotice: () => undefined,
         onFailed: (failure, detail) => reject(new Error(`${failure}: ${detail}`)),
       }
       peers.push(new Peer(options, listener))

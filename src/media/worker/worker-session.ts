@@ -18,6 +18,8 @@ export interface SessionSurroundings {
   readonly codec: OpusCodec
   readonly ports: RtpPorts
   readonly rtpAddress: string
+  /** Something an administrator should know. */
+  readonly notice: (message: string) => void
 }
 
 interface Phone {
@@ -62,6 +64,7 @@ export class WorkerSession {
       onConnected: (agreed) => this.#onConnected(agreed),
       onMedia: (datagram) => this.#onMedia(datagram),
       onFailed: (failure, detail) => this.#fail(failure, detail),
+      onNotice: (message) => around.notice(`session ${options.id}: ${message}`),
       onEnded: () => (this.#endedAt ??= around.clock.monotonic()),
     })
   }

@@ -1,0 +1,147 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Closer } from '../../src/lib/closer.ts'
+import { sleep, within } from '../../src/lib/deadline.ts'
+import { messageOf } from '../../src/lib/errors.ts'
+import { openBrowserApp, type BrowserApp } from '../browser/browser-app.ts'
+import { openBrowser } from '../browser/browser.ts'
+import { openCloud, type Cloud } from '../cloud/cloud.ts'
+import type { CloudUser } from '../cloud/users.ts'
+import { openPhone, type Phone } from '../phone/phone.ts'
+import { repositoryDir } from '../setup/paths.ts'
+import type { Progress } from '../setup/progress.ts'
+import { openSwitch, type Switch } from '../switch/switch.ts'
+import { openWebApp, type WebApp } from '../web/server.ts'
+import { freePortRange } from '../ports/port-range.ts'
+import { BridgeApi } from './bridge-api.ts'
+
+/** Everything the demo's users sign in with. These accounts exist on this machine only, while the demo runs. */
+export const PASSWORD = 'demo-password'
+const TOKEN = 'token-of-the-demonstration'
+const START_MS = 40_000
+
+/** The demo's whole small world, each part the real one: Asterisk, the cloud, the bridge, a phone, an app. */
+export interface House {
+  readonly cloud: Cloud
+  readonly asterisk: Switch
+  readonly bridge: BridgeApi
+  readonly web: WebApp
+  readonly phone: Phone
+  readonly app: BrowserApp
+  /** The ConnectyCube user that stands for `sip:vendas@…`. */
+  readonly vendas: CloudUser
+  readonly configFile: string
+}
+
+/** Opens the house; what was opened when a step fails is `closer`'s to close. */
+export async function openHouse(dir: string, closer: Closer, progress: Progress): Promise<House> {
+  await mkdir(dir, { recursive: true })
+  const cloud = closer.add('cloud', await openCloud(), (it) => it.close())
+  const vendas = cloud.addUser({ login: 'vendas_cube', password: PASSWORD, fullName: 'Vendas' })
+  cloud.addUser({ login: 'maria', password: PASSWORD, fullName: 'Maria' })
+
+  const asterisk = await progress.step('Asterisk starts', async () => {
+    const phonePasswords = { 1001: PASSWORD, 1002: PASSWORD }
+    return closer.add('switch', await openSwitch({ phonePasswords }), (it) => it.close())
+  })
+  const configFile = join(dir, 'cubebridge.yaml')
+  await writeFile(configFile, JSON.stringify(await configuration(cloud, asterisk, dir), undefined, 2))
+  await writeFile(join(dir, 'mappings.yaml'), JSON.stringify({ mappings: [mapping(vendas)] }, undefined, 2))
+  const bridge = await progress.step('The bridge starts', () => startBridge(configFile, dir, closer))
+
+  const web = closer.add(
+    'web app',
+    await openWebApp({
+      sdkConfig: cloud.sdkConfig(),
+      contacts: [{ userId: vendas.id, name: 'Phone 1001', number: 'vendas' }],
+    }),
+    (it) => it.close(),
+  )
+  const app = await progress.step('Maria signs in to the app in Chromium', async () => {
+    const browser = closer.add('browser', await openBrowser(), (it) => it.close())
+    const context = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 }
+    const options = { browser, url: web.url, login: 'maria', password: PASSWORD, context }
+    return closer.add('app', await openBrowserApp(options), (it) => it.close())
+  })
+  const phone = closer.add('phone', await openPhone({ switch: asterisk, user: '1001' }), (it) => it.close())
+  await progress.step('Phone 1001 registers', () => phone.register())
+  return { cloud, asterisk, bridge, web, phone, app, vendas, configFile }
+}
+
+async function configuration(cloud: Cloud, asterisk: Switch, dir: string): Promise<object> {
+  const { api_url: apiUrl, chat_url: chatUrl, chat: chatDomain } = cloud.endpoints
+  return {
+    asterisk: { ari: asterisk.ari, ami: asterisk.ami },
+    connectycube: { appId: cloud.appId, authKey: cloud.authKey, endpoints: { apiUrl, chatUrl, chatDomain } },
+    mappings: join(dir, 'mappings.yaml'),
+    records: { file: join(dir, 'records.jsonl') },
+    media: { rtp: { ports: await freePortRange(400) }, ice: { hostAddresses: ['127.0.0.1'] } },
+    http: { port: 0, token: TOKEN },
+  }
+}
+
+function mapping(vendas: CloudUser): object {
+  return {
+    sipUri: 'sip:vendas@empresa.com',
+    displayName: 'João Vendedor',
+    department: 'Vendas',
+    cube: { login: 'vendas_cube', password: PASSWORD, userId: vendas.id },
+    ring: ['maria'],
+    phone: 'PJSIP/1001',
+  }
+}
+
+/** The bridge as its users start it: a process of its own. */
+async function startBridge(configFile: string, dir: string, closer: Closer): Promise<BridgeApi> {
+  const args = ['--import=tsx', join(repositoryDir, 'src/main.ts'), 'run', '--config', configFile]
+  const child = spawn(process.execPath, args, { cwd: repositoryDir, stdio: ['ignore', 'pipe', 'inherit'] })
+  closer.add('bridge', child, stopProcess)
+  const url = await within(START_MS, listeningUrl(child, join(dir, 'bridge.log')), 'the start of the bridge')
+  const api = new BridgeApi(url, TOKEN)
+  const deadline = performance.now() + START_MS
+  for (;;) {
+    const problem = await api.ready().then(
+      (ready) => (ready ? undefined : 'it is not ready'),
+      (error: unknown) => messageOf(error),
+    )
+    if (problem === undefined) return api
+    if (performance.now() > deadline) throw new Error(`the bridge did not get ready: ${problem}`)
+    await sleep(100)
+  }
+}
+
+/** Reads the address off the bridge's log, which it keeps in a file. */
+async function listeningUrl(child: ChildProcess, logFile: string): Promise<string> {
+  let log = ''
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) =>
+      reject(new Error(`the bridge ended (${code ?? 'killed'}) and said:\n${log.slice(-3000)}`)),
+    )
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      log += text
+      writeFile(logFile, log).catch(() => undefined)
+      const url = /"url":"(http:[^"]+)"/.exec(log)?.[1]
+      if (url) resolve(url)
+    })
+  })
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGINT')
+  const forced = setTimeout(() => child.kill('SIGKILL'), 8000)
+  await gone
+  clearTimeout(forced)
+}
+
+/** The records of ended calls that the bridge has written. */
+export async function readRecords(dir: string): Promise<{ setupMs?: number; times: Record<string, number> }[]> {
+  const text = await readFile(join(dir, 'records.jsonl'), 'utf8')
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { setupMs?: number; times: Record<string, number> })
+}

@@ -1,0 +1,69 @@
+import type { LinkState } from './asterisk/link.ts'
+import type { CallRooms } from './bridge.ts'
+import type { IdentityState } from './connectycube/identity.ts'
+import type { ChannelView, Health, HttpPorts, PartReadiness, Readiness } from './http/ports.ts'
+import { version } from './lib/version.ts'
+
+/** What the HTTP interface is told of the rooms, each time it asks. */
+export function portsOf(rooms: CallRooms): HttpPorts {
+  const startedAt = performance.now()
+  return {
+    operator: rooms.switchboard,
+    channels: () => channelsOf(rooms),
+    readiness: () => readinessOf(rooms),
+    health: () => healthOf(rooms, startedAt),
+  }
+}
+
+function readinessOf({ phones, identities, media, mappings, switchboard }: CallRooms): Readiness {
+  const { ari, ami } = phones.status()
+  const pool = media.status()
+  const table = mappings.status()
+  const readyWorkers = pool.workers.filter((worker) => worker.ready).length
+  const people = identities.status().map(({ userId, login, state }) => ({
+    userId,
+    login,
+    ...partOfIdentity(state),
+    mappings: mappings
+      .all()
+      .filter((mapping) => mapping.cube.userId === userId)
+      .map((mapping) => mapping.sipUri),
+  }))
+  const parts = {
+    stopping: switchboard.stopping,
+    ari: partOfLink(ari),
+    ami: ami && partOfLink(ami),
+    identities: people,
+    media: { ready: readyWorkers > 0, workers: readyWorkers, wanted: pool.workers.length, sessions: pool.sessions },
+    mappings: { ready: table.error === undefined, count: table.count, loadedAt: table.loadedAt, error: table.error },
+  }
+  // About calls: without AMI or with an outdated table they go through, and one identity's wrong password is no reason to
+  // take the bridge out of service for the others.
+  const someone = people.length === 0 || people.some((identity) => identity.ready)
+  const ready = !parts.stopping && parts.ari.ready && parts.media.ready && someone
+  return { ready, ...parts }
+}
+
+function partOfLink(state: LinkState): PartReadiness {
+  return { ready: state.status === 'online', status: state.status, since: state.since, detail: state.error }
+}
+
+function partOfIdentity(state: IdentityState): PartReadiness {
+  const lastError = 'lastError' in state ? state.lastError?.message : undefined
+  return { ready: state.status === 'online', status: state.status, since: state.since, detail: lastError }
+}
+
+function healthOf({ media }: Pick<CallRooms, 'media'>, startedAt: number): Health {
+  const { workers } = media.status()
+  const opus = [...new Set(workers.flatMap((worker) => worker.opus ?? []))].join(', ')
+  return {
+    version,
+    uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
+    opus: opus || 'unknown: no media worker is ready',
+    workers: workers.filter((worker) => worker.ready).length,
+  }
+}
+
+function channelsOf({ phones }: Pick<CallRooms, 'phones'>): readonly ChannelView[] {
+  return phones.channels?.all() ?? []
+}

@@ -1,0 +1,49 @@
+import type { Bridge } from './bridge.ts'
+import type { Log } from './lib/log.ts'
+
+export interface StoppingOptions {
+  /** How long live calls may go on after SIGTERM. */
+  readonly drainMs: number
+  readonly log: Log
+}
+
+/**
+ * Runs until a signal ends it, and resolves with the exit code. SIGTERM refuses new calls and lets the live ones
+ * finish; SIGINT, or a second signal, ends them at once; SIGHUP reopens the records and reads the mappings again. What
+ * nobody caught ends the bridge cleanly and with code 1: going on with unknown state would be worse for callers.
+ */
+export async function runUntilStopped(bridge: Bridge, { drainMs, log }: StoppingOptions): Promise<number> {
+  const { records, mappings } = bridge.rooms
+  const asked = new Promise<number>((resolve) => {
+    const end = (why: object, code: number) => {
+      log.info(why, 'stopping at once')
+      bridge.close().then(
+        () => resolve(code),
+        () => resolve(1),
+      )
+    }
+    const drain = () => {
+      log.info({ signal: 'SIGTERM', drainMs }, 'refusing new calls; live ones may finish')
+      process.once('SIGTERM', () => end({ signal: 'SIGTERM' }, 0))
+      bridge.drain(drainMs).then(
+        () => resolve(0),
+        () => resolve(1),
+      )
+    }
+    process.once('SIGTERM', drain)
+    process.once('SIGINT', () => end({ signal: 'SIGINT' }, 0))
+    process.on('SIGHUP', () => {
+      records.reopen()
+      mappings.reload().catch((error: unknown) => log.warn({ err: error }, 'the mappings could not be read again'))
+    })
+    const defect = (error: unknown) => {
+      log.fatal({ err: error }, 'a defect: nobody caught this')
+      end({ defect: true }, 1)
+    }
+    process.once('uncaughtException', defect)
+    process.once('unhandledRejection', defect)
+  })
+  const code = await asked
+  log.info({ code }, 'the bridge is down')
+  return code
+}
