@@ -27,7 +27,7 @@ export function authenticate(auth: XmlElement, parts: Parts): SaslResult {
   const userId = parseLocalPart(parts.settings, userName)
   const user = userId === undefined ? undefined : parts.users.get(userId)
   const session = parts.sessions.peek(password)
-  const known = user && ((user.password !== undefined && user.password === password) || session?.user === user)
+  const known = user && (user.password === password || session?.user === user)
   if (!known || parts.faults.refusesSignIn(user.login)) return { kind: 'failure', condition: 'not-authorized' }
   return { kind: 'success', userId: user.id }
 }

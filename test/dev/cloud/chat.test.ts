@@ -45,6 +45,21 @@ t.test('a signal to the bare JID reaches every device, and the sender’s others
   ])
 })
 
+t.test('a device that turned carbons off gets none, and a message to oneself comes once', async (t) => {
+  const { cloud, ana, bruno, bare } = await opened(t)
+  const a1 = await ChatClient.signIn(cloud, ana, 'a1')
+  const a2 = await ChatClient.signIn(cloud, ana, 'a2')
+  a2.send('<iq type="set" id="c"><disable xmlns="urn:xmpp:carbons:2"/></iq>')
+  await a2.settled()
+  a1.signal(bare(bruno), 'call')
+  await a1.settled()
+  t.same((await a2.settled()).map(summary), [])
+
+  a2.signal(bare(ana), 'hangUp')
+  t.same((await a2.settled()).map(summary), [], 'not to the device that sent it')
+  t.same((await a1.settled()).map(summary), ['hangUp'], 'and no carbon beside it')
+})
+
 t.test('a signal to a full JID reaches that device alone', async (t) => {
   const { cloud, ana, bruno, bare } = await opened(t)
   const a1 = await ChatClient.signIn(cloud, ana, 'a1')
@@ -195,6 +210,7 @@ t.test('whatever a client sends, the worst is that its own stream closes', async
     ...['<unknown/>', '<auth mechanism="PLAIN" xmlns="urn:ietf:params:xml:ns:xmpp-sasl">AAAA</auth>'],
     ...['<a>'.repeat(100_000), '<message to="x">' + 'y'.repeat(2_000_000) + '</message>'],
     Buffer.from([0, 1, 2, 255]),
+    Buffer.from('<iq/>'),
   ]
   for (const text of closing) {
     const client = await ChatClient.signIn(cloud, ana, 'a1')

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { openCloud, type Cloud, type CloudOptions } from '../../../dev/cloud/cloud.ts'
 import { signJwt } from '../../../dev/cloud/identity.ts'
@@ -110,7 +111,9 @@ t.test('a JWT of the custom identity provider signs in, beside passwords', async
   t.match(await sign({ sub: 'sip-vendas', exp: at - 1 }), refused)
   t.match(await sign({ sub: 'sip-vendas', nbf: at + 60 }), refused)
   t.match(await sign({ name: 'no subject' }), refused)
-  for (const login of ['a.b.c', 'no-such-login', `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`]) {
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"sip-vendas"}').toString('base64url')}`
+  const otherAlgorithm = `${unsigned}.${createHmac('sha256', 'shared').update(unsigned).digest('base64url')}`
+  for (const login of [otherAlgorithm, `${unsigned}.`, 'a.b.c', 'no-such-login']) {
     t.match(await rest(cloud, 'POST', '/session', { body: signInBody(cloud, login, 'any') }), refused, login)
   }
 })
