@@ -1,16 +1,12 @@
-import type { Heard } from '../audio/heard.ts'
-import type { Pcm } from '../audio/wav.ts'
-import { sleep } from '../../src/lib/deadline.ts'
 import { messageOf } from '../../src/lib/errors.ts'
 import type { PhoneAudio } from './audio.ts'
-import { type AudioCounts, type Speech } from './audio.ts'
+import { Conversation, PATIENCE_MS } from './conversation.ts'
 import type { Dialog } from './dialog.ts'
 import { PhoneError } from './errors.ts'
 import { Milestone } from './milestone.ts'
-import { RATE } from './recording.ts'
-import type { ServerTransaction } from './sip/endpoint.ts'
+import type { ServerTransaction } from './sip/server-transactions.ts'
 import { headerOf, type SipHeaders, type SipResponse } from './sip/message.ts'
-import { parseSdp, writeSdp, PAYLOAD_TYPE, type Codec, type Direction, type RemoteAudio } from './sip/sdp.ts'
+import { parseSdp, writeSdp, PAYLOAD_TYPE, type Direction, type RemoteAudio } from './sip/sdp.ts'
 
 /** A SIP response to a call, at a monotonic ms. */
 export interface Progress {
@@ -25,9 +21,6 @@ export interface Ending extends Progress {
   /** The Q.850 cause of the Reason header field, when there was one. */
   readonly cause: number | undefined
 }
-
-/** How long a wait may take unless it says otherwise. */
-const PATIENCE_MS = 15_000
 
 const SDP: SipHeaders = [['Content-Type', 'application/sdp']]
 
@@ -45,7 +38,7 @@ const REASONS: Readonly<Record<number, string>> = {
 type State = 'begun' | 'answering' | 'answered' | 'ended'
 
 /** One call of the test phone. */
-export class PhoneCall {
+export class PhoneCall extends Conversation {
   readonly direction: 'out' | 'in'
   /** Whom we call, or who calls us: what stands before the @. */
   readonly party: string
@@ -54,8 +47,6 @@ export class PhoneCall {
   /** Monotonic ms of the INVITE. */
   readonly begunAt = performance.now()
   readonly #dialog: Dialog
-  readonly #audio: PhoneAudio
-  readonly #codec: Codec
   readonly #invite: ServerTransaction | undefined
   readonly #progress = new Milestone<Progress>('the first provisional response')
   readonly #ringing = new Milestone<Progress>('ringing')
@@ -63,7 +54,6 @@ export class PhoneCall {
   readonly #ended = new Milestone<Ending>('the end of the call')
   #state: State = 'begun'
   #ending: Ending | undefined
-  #branch = ''
   #cancelled = false
   #remote: RemoteAudio | undefined
   #local: Direction = 'sendrecv'
@@ -77,15 +67,13 @@ export class PhoneCall {
     from: string
     dialog: Dialog
     audio: PhoneAudio
-    codec: Codec
     invite?: ServerTransaction
   }) {
+    super(parts.audio)
     this.direction = parts.direction
     this.party = parts.party
     this.from = parts.from
     this.#dialog = parts.dialog
-    this.#audio = parts.audio
-    this.#codec = parts.codec
     this.#invite = parts.invite
     if (this.#invite) this.#remote = parseSdp(this.#invite.request.body)
   }
@@ -109,10 +97,7 @@ export class PhoneCall {
     const sent = this.#dialog.request(
       'INVITE',
       { headers: [...headers, ...SDP], body },
-      {
-        onProvisional: (response) => this.#onProvisional(response),
-        onBranch: (branch) => (this.#branch = branch),
-      },
+      { onProvisional: (response) => this.#onProvisional(response) },
     )
     void sent.then(
       (response) => this.#onFinal(response),
@@ -140,7 +125,7 @@ export class PhoneCall {
       this.#cancelled = true
       // RFC 3261 9.1: not before a provisional response.
       await this.#progress.wait(PATIENCE_MS)
-      if (this.#stateNow() === 'begun') await this.#dialog.cancel(this.#branch)
+      if (this.#stateNow() === 'begun') await this.#dialog.cancel()
     }
     return this.ended()
   }
@@ -148,7 +133,7 @@ export class PhoneCall {
   /** Answers an incoming call. */
   answer(): void {
     if (this.#state !== 'begun' || !this.#invite) return
-    if (!this.#remote?.payloadTypes.includes(PAYLOAD_TYPE[this.#codec])) {
+    if (!this.#remote?.payloadTypes.includes(PAYLOAD_TYPE[this.audio.codec])) {
       this.reject(488)
       return
     }
@@ -160,7 +145,7 @@ export class PhoneCall {
         if (this.#state === 'answering') this.#talk({ code: 200, reason: 'OK', at: performance.now() })
       },
     })
-    this.#audio.connect(this.#remote)
+    this.audio.connect(this.#remote)
   }
 
   /** Tells the caller that the phone rings. */
@@ -192,75 +177,15 @@ export class PhoneCall {
     return this.ended()
   }
 
-  /** What the phone says from now on: a tone of so many Hz, PCM at 8 kHz, or silence. */
-  speak(speech: Speech): void {
-    this.#audio.speak(speech)
-  }
-
-  /** The last second of what came in, early media too. */
-  heard(): Heard {
-    return this.#audio.heard()
-  }
-
-  /** Resolves as soon as the last second of what came in is `hz`, and nothing louder, within 20 Hz. */
-  hears(hz: number, ms = PATIENCE_MS): Promise<Heard> {
-    const found = (heard: Heard) => heard.dominantHz !== undefined && Math.abs(heard.dominantHz - hz) <= 20
-    return this.#audio.listenFor(found, ms, `${hz} Hz`)
-  }
-
-  /** Resolves as soon as the last second was silent. */
-  silent(ms = PATIENCE_MS): Promise<Heard> {
-    return this.#audio.listenFor((heard) => heard.dominantHz === undefined, ms, 'silence')
-  }
-
-  /** Everything that came in. */
-  recording(): Pcm {
-    return { samples: this.#audio.recording(), sampleRate: RATE }
-  }
-
-  /** Monotonic ms of the first audio packet that came in; undefined before it. */
-  get firstHeardAt(): number | undefined {
-    return this.#audio.firstHeardAt
-  }
-
-  get counts(): AudioCounts {
-    return this.#audio.counts
-  }
-
-  /** Presses a key of the phone; resolves when it is let go. */
-  async dtmf(digit: string, durationMs = 160): Promise<void> {
-    await this.#audio.press(digit, durationMs)
-  }
-
-  /** The digits that came in as RTP events. */
-  get digitsReceived(): string {
-    return this.#audio.digits.map(({ digit }) => digit).join('')
-  }
-
-  /** Resolves as soon as these digits, and no others, came in and were let go. */
-  async digits(expected: string, ms = PATIENCE_MS): Promise<void> {
-    const end = performance.now() + ms
-    while (this.digitsReceived !== expected || !this.#audio.digitsComplete) {
-      if (this.#state === 'ended' || performance.now() > end) {
-        throw new PhoneError('phone_heard_other', `waited for the digits ${expected}; got "${this.digitsReceived}"`)
-      }
-      await sleep(50)
-    }
-  }
-
-  get digitDurationsMs(): readonly number[] {
-    return this.#audio.digits.map(({ durationMs }) => durationMs)
-  }
-
   /** Puts the other side on hold by a re-INVITE, and falls silent. */
   async hold(): Promise<void> {
     await this.#renegotiate('sendonly')
-    this.#audio.mute(true)
+    this.audio.mouth.mute(true)
   }
 
   async resume(): Promise<void> {
     await this.#renegotiate('sendrecv')
-    this.#audio.mute(false)
+    this.audio.mouth.mute(false)
   }
 
   /** The directions that the other side put the call in by re-INVITEs, in order. */
@@ -307,10 +232,10 @@ export class PhoneCall {
     }
   }
 
-  /** Ends the call at once and frees its sockets; does not wait for the other side. Idempotent. */
+  /** Frees the call's sockets, and drops it if it is still there. Idempotent. */
   async close(): Promise<void> {
-    if (this.#state !== 'ended') await this.hangUp().catch(() => undefined)
-    await this.#audio.close()
+    this.#end({ by: 'us', code: 200, reason: 'the phone was closed', cause: undefined })
+    await this.audio.close()
   }
 
   #onProvisional(response: SipResponse): void {
@@ -339,7 +264,7 @@ export class PhoneCall {
     const remote = parseSdp(sdp)
     if (!remote || this.#state === 'ended') return
     this.#remote = remote
-    this.#audio.connect(remote)
+    this.audio.connect(remote)
   }
 
   #onOffer(transaction: ServerTransaction): void {
@@ -353,7 +278,7 @@ export class PhoneCall {
     this.#remote = offer
     this.#heldBy.push(offer.direction)
     transaction.respond(200, 'OK', { headers: [this.#dialog.contact, ...SDP], body: this.#sdp(offer) })
-    this.#audio.connect(offer)
+    this.audio.connect(offer)
   }
 
   async #renegotiate(direction: Direction): Promise<void> {
@@ -366,9 +291,9 @@ export class PhoneCall {
   }
 
   #sdp(offer?: RemoteAudio): string {
-    const { host, port } = this.#audio
+    const { host, port } = this.audio
     const version = ++this.#sdpVersion
-    return writeSdp({ host, port, codec: this.#codec, direction: this.#local, version }, offer)
+    return writeSdp({ host, port, codec: this.audio.codec, direction: this.#local, version }, offer)
   }
 
   #talk(progress: Progress): void {
@@ -391,7 +316,7 @@ export class PhoneCall {
     this.#answered.fail(failure)
     this.#ended.reach(this.#ending)
     // What was heard stays readable; the sockets are of no more use.
-    void this.#audio.close()
+    void this.audio.close()
   }
 
   /** The state as it is after an await, which TypeScript can't know. */

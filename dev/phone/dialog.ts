@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { answerChallenge, type Credentials } from './sip/digest.ts'
-import type { OutgoingRequest, RequestHooks, SipEndpoint } from './sip/endpoint.ts'
+import { newBranch, type RequestHooks } from './sip/client-transactions.ts'
+import type { OutgoingRequest, SipEndpoint } from './sip/endpoint.ts'
 import {
   cseqOf,
   escapeUser,
@@ -31,6 +32,7 @@ export class Dialog {
   #remote: string
   #target: string
   #cseq = 0
+  #branch = ''
 
   constructor(
     endpoint: SipEndpoint,
@@ -62,36 +64,35 @@ export class Dialog {
 
   /** Sends a request, once more with the proof of who we are when that is asked for. */
   async request(method: string, request: DialogRequest = {}, hooks: RequestHooks = {}): Promise<SipResponse> {
-    const acknowledging: RequestHooks = {
-      ...hooks,
-      onAccepted: (response) => {
-        this.#learn(response)
-        this.#acknowledge(cseqOf(response).number)
-        hooks.onAccepted?.(response)
-      },
-    }
-    const first = this.#message(method, ++this.#cseq, request)
-    const response = await this.#endpoint.request(first, acknowledging)
+    const response = await this.#send(method, request, hooks)
     if (response.code !== 401 && response.code !== 407) return response
     const proof = answerChallenge(response, method, this.#target, this.#credentials)
     if (!proof) return response
-    const headers: SipHeaders = [...(request.headers ?? []), proof]
-    return this.#endpoint.request(this.#message(method, ++this.#cseq, { ...request, headers }), acknowledging)
+    return this.#send(method, { ...request, headers: [...(request.headers ?? []), proof] }, hooks)
   }
 
-  /** Takes back an INVITE under way: same numbers, same branch (RFC 3261 9.1). */
-  cancel(branch: string): Promise<SipResponse> {
-    return this.#endpoint.request(this.#message('CANCEL', this.#cseq, {}), { branch })
+  /** Takes back the INVITE under way: same number, same branch (RFC 3261 9.1). */
+  cancel(): Promise<SipResponse> {
+    return this.#endpoint.request({ ...this.#message('CANCEL', this.#cseq, {}), branch: this.#branch })
+  }
+
+  #send(method: string, request: DialogRequest, hooks: RequestHooks): Promise<SipResponse> {
+    this.#branch = newBranch()
+    const outgoing = { ...this.#message(method, ++this.#cseq, request), branch: this.#branch }
+    return this.#endpoint.request(outgoing, {
+      ...hooks,
+      onAccepted: (response) => {
+        this.#learn(response)
+        this.#endpoint.acknowledge(this.#message('ACK', cseqOf(response).number, {}))
+        hooks.onAccepted?.(response)
+      },
+    })
   }
 
   #learn(response: SipResponse): void {
     this.#remote = headerOf(response, 'to')
     const contact = headerOf(response, 'contact')
     if (contact) this.#target = uriOf(contact)
-  }
-
-  #acknowledge(number: number): void {
-    this.#endpoint.acknowledge(this.#message('ACK', number, {}))
   }
 
   #message(method: string, number: number, { headers = [], body = '' }: DialogRequest): OutgoingRequest {

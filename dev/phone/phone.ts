@@ -4,7 +4,8 @@ import { PhoneAudio } from './audio.ts'
 import { PhoneCall } from './call.ts'
 import { Dialog } from './dialog.ts'
 import { PhoneError } from './errors.ts'
-import { SipEndpoint, type ServerTransaction } from './sip/endpoint.ts'
+import { SipEndpoint } from './sip/endpoint.ts'
+import type { ServerTransaction } from './sip/server-transactions.ts'
 import { escapeUser, headerOf, parameterOf, uriOf, type SipHeaders } from './sip/message.ts'
 import type { Codec } from './sip/sdp.ts'
 
@@ -24,6 +25,8 @@ export interface PhoneOptions {
   readonly codec?: Codec
   readonly displayName?: string
 }
+
+const GOODBYE_MS = 2000
 
 /**
  * What a phone does when it is called: `ignore` rings for ever. A function gets the ringing call and may `answer()`,
@@ -117,7 +120,7 @@ export class Phone {
       target: uri,
     })
     const audio = await PhoneAudio.open(this.#endpoint.host, this.#codec)
-    const call = new PhoneCall({ direction: 'out', party: target, from: '', dialog, audio, codec: this.#codec })
+    const call = new PhoneCall({ direction: 'out', party: target, from: '', dialog, audio })
     this.#calls.push(call)
     call.start(headers)
     return call
@@ -151,8 +154,13 @@ export class Phone {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       clearTimeout(this.#renewal)
+      // A switch that is gone answers nothing; there is nobody to say goodbye to.
+      const goodbye = async () => {
+        await Promise.all(this.#calls.filter((call) => !call.ending).map((call) => call.hangUp()))
+        await this.unregister()
+      }
+      await within(GOODBYE_MS, goodbye(), 'saying goodbye').catch(() => undefined)
       await Promise.all(this.#calls.map((call) => call.close()))
-      await this.unregister().catch(() => undefined)
       await this.#endpoint.close()
     })()
     return this.#closing
@@ -188,7 +196,7 @@ export class Phone {
     const from = headerOf(invite.request, 'from')
     const party = /^sips?:([^@;]+)/.exec(uriOf(from))?.[1] ?? ''
     const audio = await PhoneAudio.open(this.#endpoint.host, this.#codec)
-    const call = new PhoneCall({ direction: 'in', party, from, dialog, audio, codec: this.#codec, invite })
+    const call = new PhoneCall({ direction: 'in', party, from, dialog, audio, invite })
     this.#calls.push(call)
     const behaviour = this.#behaviour
     if (behaviour === 'busy') call.reject(486)

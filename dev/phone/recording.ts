@@ -1,5 +1,4 @@
-/** G.711's sampling rate. */
-export const RATE = 8000
+import { RATE } from './g711.ts'
 
 /** A quarter of an hour; what comes later is not kept. */
 const LONGEST = 15 * 60 * RATE

@@ -1,0 +1,99 @@
+import { sleep } from '../../src/lib/deadline.ts'
+import type { Heard } from '../audio/heard.ts'
+import type { Pcm } from '../audio/wav.ts'
+import type { PhoneAudio } from './audio.ts'
+import { PhoneError } from './errors.ts'
+import { RATE } from './g711.ts'
+import type { Speech } from './mouth.ts'
+
+/** How long a wait may take unless it says otherwise. */
+export const PATIENCE_MS = 15_000
+
+export interface AudioCounts {
+  readonly sent: number
+  readonly received: number
+  /** Packets that the sequence numbers say are missing. */
+  readonly lost: number
+}
+
+/** What is said and heard in a call, from its early media to its end; what was heard stays readable afterwards. */
+export class Conversation {
+  protected readonly audio: PhoneAudio
+
+  constructor(audio: PhoneAudio) {
+    this.audio = audio
+  }
+
+  /** What the phone says from now on: a tone of so many Hz, PCM at 8 kHz, or silence. */
+  speak(speech: Speech): void {
+    this.audio.mouth.speak(speech)
+  }
+
+  /** Presses a key of the phone; resolves when it is let go. */
+  async dtmf(digit: string, durationMs = 160): Promise<void> {
+    await this.audio.mouth.press(digit, durationMs)
+  }
+
+  /** The last second of what came in. */
+  heard(): Heard {
+    return this.audio.ear.heard()
+  }
+
+  /** Everything that came in. */
+  recording(): Pcm {
+    return { samples: this.audio.ear.recording(), sampleRate: RATE }
+  }
+
+  /** Monotonic ms of the first audio packet that came in; undefined before it. */
+  get firstHeardAt(): number | undefined {
+    return this.audio.ear.firstHeardAt
+  }
+
+  get counts(): AudioCounts {
+    const { mouth, ear } = this.audio
+    return { sent: mouth.sent, received: ear.received, lost: ear.lost }
+  }
+
+  /** The digits that came in as RTP events. */
+  get digitsReceived(): string {
+    return this.audio.ear.digits.map(({ digit }) => digit).join('')
+  }
+
+  get digitDurationsMs(): readonly number[] {
+    return this.audio.ear.digits.map(({ durationMs }) => durationMs)
+  }
+
+  /** Resolves as soon as the last second of what came in is `hz`, and nothing louder, within 20 Hz. */
+  async hears(hz: number, ms = PATIENCE_MS): Promise<Heard> {
+    const found = ({ dominantHz }: Heard) => dominantHz !== undefined && Math.abs(dominantHz - hz) <= 20
+    await this.#until(() => found(this.heard()), ms, `${hz} Hz`)
+    return this.heard()
+  }
+
+  /** Resolves as soon as the last second was silent. */
+  async silent(ms = PATIENCE_MS): Promise<void> {
+    await this.#until(() => this.heard().dominantHz === undefined, ms, 'silence')
+  }
+
+  /** Resolves as soon as these digits, and no others, came in and were let go. */
+  async digits(expected: string, ms = PATIENCE_MS): Promise<void> {
+    const letGo = () => this.audio.ear.digits.every(({ ended }) => ended)
+    await this.#until(() => this.digitsReceived === expected && letGo(), ms, `the digits ${expected}`)
+  }
+
+  async #until(met: () => boolean, ms: number, what: string): Promise<void> {
+    const end = performance.now() + ms
+    while (!met()) {
+      if (this.audio.closed || performance.now() > end) {
+        const { dominantHz = 'no', levelDbfs } = this.heard()
+        const instead = `${dominantHz} Hz at ${levelDbfs} dBFS, digits "${this.digitsReceived}"`
+        const waited = this.audio.closed ? 'until the call ended' : `${ms} ms`
+        throw new PhoneError(
+          'phone_heard_other',
+          `waited ${waited} to hear ${what}; heard ${instead}, ${this.counts.received} packets in all`,
+        )
+      }
+      await sleep(50)
+    }
+  }
+}

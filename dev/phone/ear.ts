@@ -1,0 +1,87 @@
+import { hear, type Heard } from '../audio/heard.ts'
+import { decode, DIGITS, RATE } from './g711.ts'
+import { Recording } from './recording.ts'
+import { PAYLOAD_TYPE, type Codec } from './sip/sdp.ts'
+
+interface HeardDigit {
+  readonly digit: string
+  /** All packets of one event carry the same (RFC 4733 2.3). */
+  readonly timestamp: number
+  durationMs: number
+  ended: boolean
+}
+
+/** Takes the packets that a phone gets: audio and digits. */
+export class Ear {
+  readonly #codec: Codec
+  readonly #recording = new Recording()
+  readonly #digits: HeardDigit[] = []
+  #firstSequence: number | undefined
+  #highestSequence = 0
+  /** What we called telephone-event. */
+  events: number | undefined
+  received = 0
+
+  constructor(codec: Codec) {
+    this.#codec = codec
+  }
+
+  /** One datagram; what is not RTP is dropped. */
+  take(packet: Buffer): void {
+    if (packet.length < 12 || packet[0]! >> 6 !== 2) return
+    const payloadType = packet[1]! & 0x7f
+    const timestamp = packet.readUInt32BE(4)
+    const payload = packet.subarray(12 + 4 * (packet[0]! & 0x0f))
+    this.#count(packet.readUInt16BE(2))
+    if (payloadType === PAYLOAD_TYPE[this.#codec]) {
+      this.#recording.write(decode(this.#codec, payload), timestamp, performance.now())
+    } else if (payloadType === this.events && payload.length >= 4) {
+      this.#takeEvent(payload, timestamp)
+    }
+  }
+
+  /** The last second. */
+  heard(): Heard {
+    return hear(this.#recording.lastSecond(performance.now()), RATE)
+  }
+
+  /** Everything, 16-bit PCM at 8 kHz. */
+  recording(): Int16Array {
+    return this.#recording.all()
+  }
+
+  /** Monotonic ms of the first audio packet. */
+  get firstHeardAt(): number | undefined {
+    return this.#recording.firstAt
+  }
+
+  get digits(): readonly { readonly digit: string; readonly durationMs: number; readonly ended: boolean }[] {
+    return this.#digits
+  }
+
+  /** Packets that the sequence numbers say are missing. */
+  get lost(): number {
+    const expected = this.#firstSequence === undefined ? 0 : this.#highestSequence - this.#firstSequence + 1
+    return Math.max(0, expected - this.received)
+  }
+
+  #takeEvent(payload: Buffer, timestamp: number): void {
+    const digit = DIGITS[payload[0]!]
+    if (digit === undefined) return
+    let event = this.#digits.find((one) => one.timestamp === timestamp)
+    if (!event) this.#digits.push((event = { digit, timestamp, durationMs: 0, ended: false }))
+    event.durationMs = Math.max(event.durationMs, payload.readUInt16BE(2) / (RATE / 1000))
+    event.ended ||= (payload[1]! & 0x80) !== 0
+  }
+
+  #count(sequence: number): void {
+    this.received++
+    if (this.#firstSequence === undefined) {
+      this.#firstSequence = this.#highestSequence = sequence
+      return
+    }
+    // Extended over the wrap of the 16-bit numbers (RFC 3550 A.1).
+    const step = ((sequence - this.#highestSequence) << 16) >> 16
+    if (step > 0) this.#highestSequence += step
+  }
+}
