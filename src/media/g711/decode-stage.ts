@@ -26,9 +26,10 @@ export class G711DecodeStage implements Sink<Buffer> {
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
     let frames = 0
     if (this.#expected !== undefined && timestamp !== this.#expected) {
-      this.#filled = 0
       // Frames as we send them, whatever length the phone's packets have.
-      if (lost > 0) frames = Math.max(1, Math.round((timestamp - this.#expected) / FRAME_SAMPLES))
+      const missing = timestamp - this.#expected + this.#filled
+      if (lost > 0) frames = Math.max(1, Math.round(missing / FRAME_SAMPLES))
+      this.#filled = 0
     }
     this.#expected = timestamp + length
     const table = this.#table

@@ -132,6 +132,15 @@ t.test('a loss of longer packets is a gap of as many frames', async (t) => {
   t.same(frames(), ['0@0!', '1@1', '4@4', '5@5'])
 })
 
+t.test('half a frame before a loss is dropped, the frames stay on the grid', async (t) => {
+  const { phone, frames, time } = setup()
+  phone(0, { samples: 240 })
+  phone(2, { samples: 240 })
+  time.advance(60)
+  phone(3, { samples: 240 })
+  t.same(frames(), ['0@0!', '3@3', '4@4', '5@5'])
+})
+
 t.test('what is not the agreed RTP is counted and dropped', async (t) => {
   const { phone, path, sent } = setup()
   phone(1, { payloadType: 8 })

@@ -193,6 +193,21 @@ t.test('another SSRC is followed', async (t) => {
   t.equal(path.receptionReport()?.ssrc, 6)
 })
 
+t.test('another SSRC begins with a clean sheet: what is lost of it counts', async (t) => {
+  const { app, path, time } = setup()
+  for (let n = 20000; n < 20010; n++) {
+    app(n)
+    time.advance(20)
+  }
+  app(20010, { payloadType: 126, payload: Buffer.from('058a0320', 'hex') })
+  time.advance(200)
+  for (let n = 0; n < 20; n++) {
+    if (n !== 10) app(n, { ssrc: 6 })
+    time.advance(20)
+  }
+  t.equal(path.receiveStatistics().concealedMs, 20)
+})
+
 t.test('the reception report is on the app, with its last sender report', async (t) => {
   const { app, path, time } = setup()
   t.equal(path.receptionReport(), undefined)
