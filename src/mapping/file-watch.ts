@@ -38,13 +38,7 @@ export class FileWatch {
     if (this.#closed) return
     this.#files = files
     this.#seen = seen
-    const folders = new Set(files.map((file) => dirname(file)))
-    for (const [folder, watcher] of this.#watchers) {
-      if (folders.has(folder)) continue
-      watcher.close()
-      this.#watchers.delete(folder)
-    }
-    for (const folder of folders) this.#watchFolder(folder)
+    this.#watchAnew()
   }
 
   async close(): Promise<void> {
@@ -56,8 +50,20 @@ export class FileWatch {
     await this.#checking
   }
 
+  /** A watch stays with the old folder when another takes its place, and says nothing: each change renews all. */
+  #watchAnew(): void {
+    for (const watcher of this.#watchers.values()) watcher.close()
+    this.#watchers.clear()
+    this.#watchMissing()
+  }
+
+  #watchMissing(): void {
+    for (const folder of new Set(this.#files.map((file) => dirname(file)))) {
+      if (!this.#watchers.has(folder)) this.#watchFolder(folder)
+    }
+  }
+
   #watchFolder(folder: string): void {
-    if (this.#watchers.has(folder)) return
     try {
       const watcher = watch(folder, { persistent: false }, () => this.#soon())
       // A removed folder or exhausted inotify watches: polling goes on, and each poll tries to watch again.
@@ -92,10 +98,11 @@ export class FileWatch {
   }
 
   async #compare(): Promise<void> {
-    for (const file of this.#files) this.#watchFolder(dirname(file))
+    this.#watchMissing()
     const now = await fingerprint(this.#files)
     if (now === this.#seen || this.#closed) return
     this.#seen = now
+    this.#watchAnew()
     await this.#options.onChange()
   }
 }

@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { mkdir, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { within } from '../../src/lib/deadline.ts'
+import { sleep, within } from '../../src/lib/deadline.ts'
 import { silentLog } from '../../src/lib/log.ts'
+import { FileWatch, fingerprint } from '../../src/mapping/file-watch.ts'
 import type { MappingDiff } from '../../src/mapping/mapping-diff.ts'
 import { MappingTable, type MappingTableOptions } from '../../src/mapping/mapping-table.ts'
 
 const HANG = 15_000
+const NEVER = 3_600_000
 
 function row(extension: string, userId: number, displayName = extension, password = 'hunter22'): string {
   const cube = `{ userId: ${userId}, login: u${userId}, password: '${password}' }`
@@ -29,7 +31,7 @@ async function changeOf(table: MappingTable): Promise<MappingDiff> {
 }
 
 t.test('a written file is read again, and the difference is told', async (t) => {
-  const { table, file } = await open(t, fileOf(row('a', 1), row('b', 2), row('c', 3)))
+  const { table, file } = await open(t, fileOf(row('a', 1), row('b', 2), row('c', 3)), { pollMs: NEVER })
   const [first] = table.all()
   const changed = changeOf(table)
   await writeFile(file, fileOf(row('a', 1), row('b', 2, 'Other'), row('d', 4)))
@@ -56,7 +58,7 @@ t.test('a changed password is a change', async (t) => {
 })
 
 t.test('a file that an editor renames over the old one is noticed, more than once', async (t) => {
-  const { table, file } = await open(t, fileOf(row('a', 1)))
+  const { table, file } = await open(t, fileOf(row('a', 1)), { pollMs: NEVER })
   for (const extension of ['b', 'c', 'd']) {
     const changed = changeOf(table)
     await writeFile(`${file}.tmp`, fileOf(row(extension, 1)))
@@ -66,7 +68,7 @@ t.test('a file that an editor renames over the old one is noticed, more than onc
   }
 })
 
-t.test('a folder whose link is swapped, as Kubernetes does, is noticed', async (t) => {
+t.test('a folder that is itself a link, which is swapped, is found by polling', async (t) => {
   const folder = t.testdir({ one: { m: fileOf(row('a', 1)) }, two: { m: fileOf(row('b', 1)) } })
   await symlink('one', join(folder, 'current'))
   const { table } = await open(t, '', { file: join(folder, 'current', 'm') })
@@ -75,6 +77,40 @@ t.test('a folder whose link is swapped, as Kubernetes does, is noticed', async (
   await rename(join(folder, 'next'), join(folder, 'current'))
   await changed
   t.ok(table.findByAddress('b'))
+})
+
+t.test('links as Kubernetes makes them are noticed without polling', async (t) => {
+  const folder = t.testdir({ one: { m: fileOf(row('a', 1)) }, two: { m: fileOf(row('b', 1)) } })
+  await symlink('one', join(folder, '..data'))
+  await symlink('..data/m', join(folder, 'm'))
+  const { table } = await open(t, '', { file: join(folder, 'm'), pollMs: NEVER })
+  const changed = changeOf(table)
+  await symlink('two', join(folder, '..next'))
+  await rename(join(folder, '..next'), join(folder, '..data'))
+  await changed
+  t.ok(table.findByAddress('b'))
+})
+
+t.test('a folder that took the place of another is watched', async (t) => {
+  const folder = t.testdir({ a: { file: 'old' }, b: { file: 'other' } })
+  const file = join(folder, 'a', 'file')
+  let changes = 0
+  const watch = new FileWatch({
+    debounceMs: 20,
+    pollMs: NEVER,
+    onChange: () => {
+      changes++
+      return Promise.resolve()
+    },
+  })
+  t.teardown(() => watch.close())
+  watch.follow([file], await fingerprint([file]))
+  await rename(join(folder, 'a'), join(folder, 'gone'))
+  await rename(join(folder, 'b'), join(folder, 'a'))
+  watch.follow([file], await fingerprint([file]))
+  await writeFile(file, 'newer still')
+  for (let i = 0; changes === 0 && i < HANG / 20; i++) await sleep(20)
+  t.equal(changes, 1)
 })
 
 t.test('a secret file of its own that changes is noticed', async (t) => {
@@ -133,7 +169,7 @@ t.test('a removed folder that comes back is found by polling', async (t) => {
 })
 
 t.test('a mended file with the same content emits no change, and the error goes', async (t) => {
-  const { table, file } = await open(t, fileOf(row('a', 1)), { pollMs: 3_600_000, debounceMs: 3_600_000 })
+  const { table, file } = await open(t, fileOf(row('a', 1)), { pollMs: NEVER, debounceMs: NEVER })
   let changes = 0
   table.on('changed', () => changes++)
   await writeFile(file, 'broken: [')
@@ -146,7 +182,7 @@ t.test('a mended file with the same content emits no change, and the error goes'
 })
 
 t.test('a listener that throws does not stop the next reload', async (t) => {
-  const { table, file } = await open(t, fileOf(row('a', 1)), { pollMs: 3_600_000, debounceMs: 3_600_000 })
+  const { table, file } = await open(t, fileOf(row('a', 1)), { pollMs: NEVER, debounceMs: NEVER })
   table.on('changed', () => {
     throw new Error('a defect')
   })
