@@ -104,8 +104,8 @@ export class ChatRoom {
       devices++
     }
     const { type } = message.attributes
-    if (sender.connection && type !== 'error' && type !== 'groupchat')
-      this.#carbon(message, sender.userId, sender.connection)
+    const copied = userId !== sender.userId && type !== 'error' && type !== 'groupchat'
+    if (sender.connection && copied) this.#carbon(message, sender.userId, sender.connection)
     return devices
   }
 
