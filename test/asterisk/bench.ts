@@ -20,7 +20,7 @@ export const PATIENCE_MS = 15_000
 export interface BenchOptions {
   readonly switch?: SwitchOptions
   readonly withAmi?: boolean
-  readonly ariUrl?: (asterisk: Switch) => string
+  readonly ariUrl?: (asterisk: Switch) => string | Promise<string>
   readonly ari?: Partial<AriOptions>
   readonly options?: Partial<AsteriskOptions>
 }
@@ -42,7 +42,7 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
   const asterisk = await openSwitch(bench.switch)
   t.teardown(() => asterisk.close())
   const { user, password } = asterisk.ari
-  const url = bench.ariUrl?.(asterisk) ?? asterisk.ari.url
+  const url = (await bench.ariUrl?.(asterisk)) ?? asterisk.ari.url
   const amiProxy = bench.withAmi ? (await TcpProxy.open()).to(asterisk.ami.port) : undefined
   t.teardown(() => amiProxy?.close())
   const network = new AsteriskPhoneNetwork(

@@ -15,6 +15,7 @@ server_uri = sip:127.0.0.1:${port}
 client_uri = sip:1001@127.0.0.1:${port}
 auth_rejection_permanent = no
 retry_interval = 60
+max_random_initial_delay = 0
 [trunk-auth]
 type = auth
 auth_type = userpass

@@ -8,7 +8,8 @@ void t.test('when the connection to ARI breaks', async (t) => {
   t.teardown(() => proxy.close())
   const bench = await openBench(t, {
     ariUrl: ({ ari }) => `http://127.0.0.1:${proxy.to(Number(new URL(ari.url).port)).port}`,
-    ari: { pingMs: 400 },
+    // So long that nothing here may wait for a request over a dead connection.
+    ari: { pingMs: 400, requestTimeoutMs: 60_000 },
   })
   const { asterisk, network } = bench
   const phone = await bench.phone('1001')

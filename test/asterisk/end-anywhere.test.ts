@@ -1,0 +1,82 @@
+import t from 'tap'
+import { sleep } from '../../src/lib/deadline.ts'
+import { openBench } from './bench.ts'
+import { HoldingProxy } from './holding-proxy.ts'
+
+void t.test('an end while a request is under way leaves nothing behind', async (t) => {
+  let proxy: HoldingProxy | undefined
+  const bench = await openBench(t, {
+    ariUrl: async ({ ari }) => (proxy = await HoldingProxy.open(Number(new URL(ari.url).port))).url,
+    ari: { requestTimeoutMs: 10_000 },
+  })
+  t.teardown(() => proxy?.close())
+  const { asterisk, network } = bench
+  const phone = await bench.phone('1001')
+
+  /** Ends the leg while the request is kept back, lets the request through and looks what is there then. */
+  const cut = async (pattern: RegExp, begin: () => Promise<unknown>, end: () => Promise<void>) => {
+    const held = proxy!.hold(pattern)
+    const beginning = begin().then(
+      () => 'done',
+      (error: unknown) => (error as { code: string }).code,
+    )
+    await held.reached
+    const ending = end()
+    await sleep(50)
+    held.release()
+    await Promise.all([ending, beginning])
+    // Longer than what was kept back needs to appear, shorter than until the next look for leftovers.
+    await sleep(300)
+    await asterisk.empty(0)
+    return beginning
+  }
+
+  const incoming = [/POST .*\/ring/, /GET .*\/variable/, /POST .*\/bridges\?/, /externalMedia/, /addChannel/, /answer/]
+  for (const pattern of incoming) {
+    await t.test(`incoming, ${pattern}`, async (t) => {
+      const arriving = bench.arrival()
+      const call = await phone.call('vendas')
+      const { leg } = await arriving
+      leg.attach(bench.media())
+      const begin = async () => {
+        await leg.alerting()
+        await leg.join()
+      }
+      t.equal(await cut(pattern, begin, () => leg.end({ cause: 'rejected', by: 'app' })), 'leg_rejected')
+      t.ok((await call.ended()).code >= 200)
+    })
+  }
+
+  for (const pattern of [/channels\/create/, /\/dial/]) {
+    await t.test(`outgoing, ${pattern}`, async (t) => {
+      phone.onCall('answer')
+      const caller = { address: 'cube:1', number: '1', displayName: 'app' }
+      const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 5000, callId: 'c' })
+      leg.attach(bench.media())
+      t.equal(
+        await cut(
+          pattern,
+          () => leg.dial(),
+          () => leg.end({ cause: 'cancelled', by: 'app' }),
+        ),
+        'leg_cancelled',
+      )
+    })
+  }
+
+  await t.test('a phone that hangs up meanwhile leaves nothing behind either', async (t) => {
+    for (const pattern of [/POST .*\/bridges\?/, /externalMedia/]) {
+      const arriving = bench.arrival()
+      const call = await phone.call('vendas')
+      const { leg } = await arriving
+      leg.attach(bench.media())
+      const hangUp = async () => {
+        const over = new Promise((resolve) => leg.once('ended', resolve))
+        await call.cancel()
+        await over
+        await leg.end({ cause: 'cancelled', by: 'phone' })
+      }
+      t.equal(await cut(pattern, () => leg.join(), hangUp), 'leg_cancelled')
+    }
+  })
+})
