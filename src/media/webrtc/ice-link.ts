@@ -123,8 +123,9 @@ export class IceLink {
     return rtt === undefined ? undefined : rtt * 1000
   }
 
-  /** Starts looking for candidates; resolves when the host candidates are there, or shortly after. */
+  /** Starts looking for candidates; resolves when the host candidates are there, or shortly after. After `close` it does nothing. */
   async gather(): Promise<void> {
+    if (this.#closed) return
     const first = this.#gathering === undefined
     const own = this.transport.gather().catch(() => undefined)
     const relays = first ? this.#turnServers.map((server) => this.#relayBy(server)) : []
