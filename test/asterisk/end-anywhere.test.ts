@@ -1,6 +1,6 @@
 import t from 'tap'
 import { sleep } from '../../src/lib/deadline.ts'
-import { openBench } from './bench.ts'
+import { openBench, until } from './bench.ts'
 import { HoldingProxy } from './holding-proxy.ts'
 
 void t.test('an end while a request is under way leaves nothing behind', async (t) => {
@@ -63,6 +63,24 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       )
     })
   }
+
+  await t.test('incoming, while the media session opens its port', async (t) => {
+    const arriving = bench.arrival()
+    const call = await phone.call('vendas')
+    const { leg } = await arriving
+    const media = bench.media()
+    let open: () => void = () => undefined
+    media.gate = new Promise((resolve) => (open = resolve))
+    leg.attach(media)
+    const joining = t.rejects(leg.join(), { code: 'leg_rejected' })
+    await until(() => media.codec !== undefined, 'the port to be asked for')
+    await leg.end({ cause: 'rejected', by: 'app' })
+    open()
+    await joining
+    await sleep(300)
+    await asterisk.empty(0)
+    t.equal((await call.ended()).code, 603)
+  })
 
   await t.test('a phone that hangs up meanwhile leaves nothing behind either', async (t) => {
     for (const pattern of [/POST .*\/bridges\?/, /externalMedia/]) {

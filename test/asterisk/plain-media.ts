@@ -15,6 +15,8 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
   codec: PhoneCodec | undefined
   /** Payload types that came in. */
   readonly payloadTypes = new Set<number>()
+  /** Keeps `openRtp` back. */
+  gate: Promise<void> = Promise.resolve()
   readonly #hz: number
   readonly #socket: Socket = createSocket('udp4')
   #heard: number[] = []
@@ -30,6 +32,7 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
 
   async openRtp(codec: PhoneCodec): Promise<RtpAddress> {
     this.codec = codec
+    await this.gate
     await new Promise<void>((done) => this.#socket.bind(0, '127.0.0.1', done))
     return { address: '127.0.0.1', port: this.#socket.address().port }
   }
