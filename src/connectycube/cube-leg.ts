@@ -3,7 +3,7 @@ import { LegError } from '../calls/errors.ts'
 import type { Leg, LegEvents, Party } from '../calls/leg.ts'
 import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf, TimeoutError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Digit, IceCandidate, MediaSession } from '../media/session.ts'
 import { CandidateHold } from './candidate-hold.ts'
@@ -120,10 +120,15 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     return this.#media
   }
 
-  /** Waits for audio to be possible. Rejects with a MediaError, a TimeoutError or the LegError of the end. */
+  /** Waits for audio to be possible. Rejects with a MediaError or a LegError. */
   protected async connected(): Promise<void> {
     const media = this.requireMedia()
-    await this.unlessOver(within(this.home.timings.joinMs, media.connected(), 'connecting to the app'))
+    try {
+      await this.unlessOver(within(this.home.timings.joinMs, media.connected(), 'connecting to the app'))
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error
+      throw new LegError({ cause: 'media-failed', by: 'bridge', detail: error.message }, { cause: error })
+    }
   }
 
   /** Sends local candidates to the device `jid` from now on, those gathered so far first. */
@@ -131,6 +136,11 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     this.#peer = jid
     const gathered = this.#untold.splice(0)
     if (gathered.length > 0) this.#sendCandidates(jid, gathered)
+  }
+
+  /** Candidates that are to be trickled as those are that the media session gathers. */
+  protected keepLocal(candidates: readonly IceCandidate[]): void {
+    for (const candidate of candidates) this.#trickle(candidate)
   }
 
   /** The device's description is in place: what it trickled can be used. */
@@ -171,7 +181,11 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
   protected after(ms: number, act: () => void): () => void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      act()
+      try {
+        act()
+      } catch (error) {
+        this.log.error({ err: error }, 'a timer of an app leg failed')
+      }
     }, ms)
     this.#timers.add(timer)
     return () => {

@@ -117,7 +117,11 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
     })
     identity.on('change', () => this.emit('change', statusOf(identity)))
     identity.signaling.on('call', (signal) => this.#onCall(identity, signal))
-    if (this.#closed) return identity
+    if (this.#closed) {
+      // Its leg fails to dial, as it should.
+      void identity.close()
+      return identity
+    }
     this.#identities.set(wanted.userId, identity)
     identity.start()
     return identity

@@ -96,6 +96,7 @@ export class Identity extends Emitter<IdentityEvents> {
    * attempt makes it now. Rejects with a CubeError: at once for a refused identity, after `readyMs` otherwise.
    */
   async ready(): Promise<void> {
+    if (this.#closing) throw new CubeError('cube_signed_out', `${this.#identity.login} is signed out`)
     this.start()
     if (this.#state.status === 'online') return
     if (this.#state.status === 'refused') throw this.#state.lastError

@@ -4,6 +4,7 @@ import type { Party } from '../calls/leg.ts'
 import type { AppDialOptions } from '../calls/ports.ts'
 import { asLegError } from './errors.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
+import { splitCandidates } from './offer-candidates.ts'
 import { pushCall, pushMissedCall, type CallPush } from './push.ts'
 import { RingTally, type Refusal } from './ring-tally.ts'
 import type { CallSignal, SignalOf, SignalSource } from './signal.ts'
@@ -67,7 +68,8 @@ export class OutgoingCubeLeg extends CubeLeg {
     if (users.length === 0) {
       throw new LegError({ cause: 'unreachable', by: 'bridge', detail: 'the ring list names no user of the app' })
     }
-    const sdp = await this.unlessOver(offer)
+    const { sdp, candidates } = splitCandidates(await this.unlessOver(offer))
+    this.keepLocal(candidates)
     this.#ring(users, sdp)
   }
 

@@ -188,7 +188,8 @@ function fromSdk(error: unknown, doing: string, refusal: 'cube_sign_in_refused' 
   }
   const overloaded = code === 408 || code === 429
   if (typeof code === 'number' && code >= 400 && code < 500 && !overloaded) {
-    return new CubeError(refusal, `${doing} was refused by ConnectyCube (${code}): ${detail}`)
+    const advice = refusal === 'cube_sign_in_refused' ? "; check the mapping's credentials, appId and authKey" : ''
+    return new CubeError(refusal, `${doing} was refused by ConnectyCube (${code}): ${detail}${advice}`)
   }
   return new CubeError('cube_unavailable', `${doing} failed, ConnectyCube can't be reached: ${detail}`)
 }

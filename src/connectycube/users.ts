@@ -1,12 +1,18 @@
 import type { Clock } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import type { Identity } from './identity.ts'
+import type { Sdk } from './sdk.ts'
 
 /** A user as ConnectyCube's directory has it. */
 export interface CubeUser {
   readonly id: number
   readonly login: string
   readonly fullName: string | undefined
+}
+
+/** Whoever can ask the cloud: an identity. */
+export interface Asker {
+  request(doing: string, run: (sdk: Sdk) => Promise<unknown>): Promise<unknown>
 }
 
 const KEEP_MS = 10 * 60_000
@@ -28,7 +34,7 @@ export class UserDirectory {
    * The users of a ring list, each once, in its order; logins that nobody has are logged and left out. `as` asks.
    * Rejects with a CubeError when the cloud can't be asked.
    */
-  async resolve(ring: readonly (string | number)[], as: Identity): Promise<readonly CubeUser[]> {
+  async resolve(ring: readonly (string | number)[], as: Asker): Promise<readonly CubeUser[]> {
     const found = await Promise.all(ring.map((entry) => this.#resolveOne(entry, as)))
     const users = new Map<number, CubeUser>()
     for (const user of found) if (user && !users.has(user.id)) users.set(user.id, user)
@@ -36,11 +42,11 @@ export class UserDirectory {
   }
 
   /** Undefined when the cloud knows no such user. Rejects with a CubeError. */
-  async byId(id: number, as: Identity): Promise<CubeUser | undefined> {
+  async byId(id: number, as: Asker): Promise<CubeUser | undefined> {
     return this.#find(`id ${id}`, { id: { in: [id] } }, as)
   }
 
-  async #resolveOne(entry: string | number, as: Identity): Promise<CubeUser | undefined> {
+  async #resolveOne(entry: string | number, as: Asker): Promise<CubeUser | undefined> {
     // An id needs no answer to be called; who it is only decorates the call.
     if (typeof entry === 'number')
       return this.#known(`id ${entry}`) ?? { id: entry, login: String(entry), fullName: undefined }
@@ -49,13 +55,19 @@ export class UserDirectory {
     return user
   }
 
-  async #find(key: string, query: Record<string, unknown>, as: Identity): Promise<CubeUser | undefined> {
+  async #find(key: string, query: Record<string, unknown>, as: Asker): Promise<CubeUser | undefined> {
     const entry = this.#entries.get(key)
     if (entry && entry.until > this.#clock.monotonic()) return entry.user
-    const reply = await as.request(`looking up ${key}`, (sdk) => sdk.users.getV2({ ...query, limit: 1 }))
-    const user = readUser(reply)
-    this.#keep(key, user)
-    return user
+    try {
+      const user = readUser(await as.request(`looking up ${key}`, (sdk) => sdk.users.getV2({ ...query, limit: 1 })))
+      this.#keep(key, user)
+      return user
+    } catch (error) {
+      if (!entry?.user) throw error
+      // Ids do not change hands: what was true ten minutes ago is better than no call.
+      this.#log.warn({ error: messageOf(error) }, `looking up ${key} failed, what is known from before is used`)
+      return entry.user
+    }
   }
 
   #known(key: string): CubeUser | undefined {

@@ -2,10 +2,13 @@ import t from 'tap'
 import { CandidateHold } from '../../src/connectycube/candidate-hold.ts'
 import { CubeError, asLegError } from '../../src/connectycube/errors.ts'
 import { Gate } from '../../src/connectycube/gate.ts'
+import { splitCandidates } from '../../src/connectycube/offer-candidates.ts'
 import { RingTally } from '../../src/connectycube/ring-tally.ts'
-import { checkedEndpoints } from '../../src/connectycube/sdk.ts'
+import { checkedEndpoints, type Sdk } from '../../src/connectycube/sdk.ts'
 import { xmlSafe } from '../../src/connectycube/signaling.ts'
 import { Tombstones } from '../../src/connectycube/tombstones.ts'
+import { UserDirectory, type Asker } from '../../src/connectycube/users.ts'
+import { silentLog } from '../../src/lib/log.ts'
 
 t.test('a ring list is over when its last user refuses, and a decline outweighs busy', (t) => {
   const one = new RingTally([1])
@@ -89,5 +92,77 @@ t.test('a refusal and an outage reach the other party as different causes', (t) 
 
 t.test('what XML forbids is taken out of what people typed', (t) => {
   t.equal(xmlSafe('Jo\u0001ão\ud800 \u{1f4de}\u0000\ufffe'), 'João \u{1f4de}')
+  t.end()
+})
+
+t.test('the directory asks once, forgets the unknown soon, and falls back on what it knew', async (t) => {
+  let now = 0
+  let asked = 0
+  let down = false
+  const people = new Map([['bruno', { id: 7, login: 'bruno', full_name: 'Bruno' }]])
+  const asker: Asker = {
+    request: async (_doing, run) => {
+      asked++
+      if (down) throw new CubeError('cube_unavailable', 'down')
+      const getV2 = ({ login }: Record<string, unknown>) => {
+        const found = people.get(String(login).toLowerCase())
+        return Promise.resolve({ limit: 1, skip: 0, total_entries: found ? 1 : 0, items: found ? [found] : [] })
+      }
+      return run({ users: { getV2 } } as unknown as Sdk)
+    },
+  }
+  const directory = new UserDirectory({ now: () => 0, monotonic: () => now }, silentLog)
+  t.same(await directory.resolve(['Bruno', 'bruno', 7, 'ghost'], asker), [{ id: 7, login: 'bruno', fullName: 'Bruno' }])
+  const first = asked
+  await directory.resolve(['BRUNO', 7, 'ghost'], asker)
+  t.equal(asked, first, 'known, and known to be unknown')
+  now = 60_000
+  people.set('ghost', { id: 8, login: 'ghost', full_name: '' })
+  t.same(await directory.resolve(['ghost'], asker), [{ id: 8, login: 'ghost', fullName: undefined }])
+  now = 60 * 60_000
+  down = true
+  t.match(await directory.resolve(['bruno'], asker), [{ id: 7 }])
+  await t.rejects(directory.resolve(['somebody'], asker), { code: 'cube_unavailable' })
+})
+
+t.test('a reply of the directory that has another shape is nobody', async (t) => {
+  for (const reply of [
+    undefined,
+    null,
+    'text',
+    {},
+    { items: 1 },
+    { items: [] },
+    { items: [null] },
+    { items: [{ id: '7' }] },
+  ]) {
+    const directory = new UserDirectory({ now: () => 0, monotonic: () => 0 }, silentLog)
+    t.equal(await directory.byId(7, { request: () => Promise.resolve(reply) }), undefined)
+  }
+})
+
+t.test('candidates are taken out of an offer with the section that they belong to', (t) => {
+  const offer = [
+    'v=0',
+    't=0 0',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+    'a=candidate:1 1 udp 1 127.0.0.1 4000 typ host',
+    'a=mid:voice',
+    'a=end-of-candidates',
+    'm=video 9 UDP/TLS/RTP/SAVPF 96',
+    'a=mid:1',
+    'a=candidate:2 1 udp 1 127.0.0.1 4001 typ host',
+    '',
+  ].join('\r\n')
+  const { sdp, candidates } = splitCandidates(offer)
+  t.equal(
+    sdp,
+    'v=0\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:voice\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n',
+  )
+  t.same(candidates, [
+    { candidate: 'candidate:1 1 udp 1 127.0.0.1 4000 typ host', sdpMid: 'voice', sdpMLineIndex: 0 },
+    { candidate: 'candidate:2 1 udp 1 127.0.0.1 4001 typ host', sdpMid: '1', sdpMLineIndex: 1 },
+  ])
+  t.equal(splitCandidates(sdp).sdp, sdp)
   t.end()
 })

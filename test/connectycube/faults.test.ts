@@ -51,6 +51,25 @@ test('the chat is cut while an app rings: the calls resume, and it can still be 
   await stopped(call.id)
 })
 
+test('a ringing call is repeated as soon as the chat is back, not only when it is due', async (t) => {
+  const suporte = cloud.addUser({ login: 'suporte', password: 'secret-suporte' })
+  const cube = {
+    userId: suporte.id,
+    login: 'suporte',
+    secret: { kind: 'password', password: 'secret-suporte' },
+  } as const
+  const unhurried = house.pool({ timings: { repeatCallMs: 600_000 } })
+  const call = house.outgoing(unhurried, [bruno.id], { cube })
+  await call.leg.dial()
+  await until(() => callsSent(call.id) === 1, 'the call')
+  cloud.faults.disconnectChat(suporte.id)
+  await until(() => callsSent(call.id) === 2, 'the repeat')
+  await call.end({ cause: 'cancelled', by: 'phone' })
+  await stopped(call.id)
+  await unhurried.close()
+  t.notOk(cloud.online(suporte.id))
+})
+
 test('the chat is cut before the app rings: it rings when the chat is back', async (t) => {
   const call = house.outgoing(pool, ['bruno'])
   cloud.faults.disconnectChat(vendas.id)

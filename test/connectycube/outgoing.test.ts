@@ -51,6 +51,8 @@ test('an app takes the call, both hear each other, and its hang-up ends the leg'
   await call.media.hears(1000)
   t.ok(call.media.candidates.length > 0, 'candidates were trickled')
   t.equal(call.media.earlyCandidates, 0, 'none before the answer')
+  const [offered] = signals(call.id, 'call', bruno.id)
+  t.notMatch(offered?.sdp, /a=candidate/, 'devices that do not get the call do not learn our addresses')
   t.match(await call.leg.details(), { answeredBy: bruno.id, device: phone.resource, rung: [bruno.id] })
 
   await call.leg.sendDtmf('5', 100)
