@@ -205,7 +205,10 @@ export class WorkerPool implements MediaPool {
     void sleep(delayMs, this.#stopping.signal).then(() => this.#spawn(place))
   }
 
-  /** Fewest sessions first; among equals the one that works least. Undefined when none is ready and has room. */
+  /**
+   * Fewest sessions first; among equals the one that works least; one without a free port last. Undefined when none is
+   * ready and has room.
+   */
   #leastLoaded(): Place | undefined {
     let best: Place | undefined
     for (const place of this.#places) {
@@ -250,5 +253,10 @@ function noWorker(why: string): MediaError {
 }
 
 function compareLoad(a: Place, b: Place): number {
-  return a.sessions.size - b.sessions.size || (a.process?.load?.utilisation ?? 0) - (b.process?.load?.utilisation ?? 0)
+  const hasNoPort = (place: Place) => Number(place.process?.load?.freePorts === 0)
+  return (
+    hasNoPort(a) - hasNoPort(b) ||
+    a.sessions.size - b.sessions.size ||
+    (a.process?.load?.utilisation ?? 0) - (b.process?.load?.utilisation ?? 0)
+  )
 }

@@ -36,6 +36,7 @@ export interface IceLinkListener {
 /** How long a description waits for host candidates; what comes later is trickled. */
 const GATHER_HOLD_MS = 150
 const RECEIVE_BUFFER_BYTES = 1 << 20
+const FOLLOW_AFTER_PACKETS = 10
 /** RFC 8489 5: a request has none of the class bits. */
 const STUN_HEADER = 20
 const CLASS_BITS = 0x0110
@@ -67,6 +68,8 @@ export class IceLink {
   readonly #relays: TurnRelay[] = []
   #gathering: Promise<unknown> | undefined
   #lastSource: CandidatePair | undefined
+  /** Packets in a row from a validated pair that is not the one we send on. */
+  #fromElsewhere = 0
   #up = false
   #closed = false
   #strangers = 0
@@ -274,15 +277,29 @@ export class IceLink {
 
   #isValidated(protocol: Protocol, from: readonly [string, number]): boolean {
     const last = this.#lastSource
-    if (last !== undefined && isFrom(last, protocol, from)) return true
+    if (last !== undefined && isFrom(last, protocol, from)) {
+      if (last !== this.#connection.nominated) this.#follow(last)
+      return true
+    }
     // The peer may use any pair that its checks validated, not only the one we nominated (RFC 8445 12).
     for (const pair of this.#connection.candidatePairs) {
       if ((pair.nominated || pair.state === CandidatePairState.SUCCEEDED) && isFrom(pair, protocol, from)) {
         this.#lastSource = pair
+        this.#fromElsewhere = 0
         return true
       }
     }
     return false
+  }
+
+  /**
+   * A phone that went from Wi-Fi to the mobile network goes on from another address. werift holds on to the pair it
+   * nominated first until consent ends, 30 s later; we go where the peer now is, once it stayed there.
+   */
+  #follow(pair: CandidatePair): void {
+    if (++this.#fromElsewhere < FOLLOW_AFTER_PACKETS || this.#connection.nominated === undefined) return
+    this.#fromElsewhere = 0
+    this.#connection.nominated = pair
   }
 }
 
