@@ -33,9 +33,11 @@ async function talk(t: Test, codec: PhoneCodec, role: 'call' | 'answerTo'): Prom
   await app[role](session)
   await session.connected()
 
-  await eventually('the phone heard 1000 Hz', () => near(1000)(asterisk.heard(500)))
+  await eventually('the phone heard 1000 Hz, loud enough', () => {
+    const heard = asterisk.heard(500)
+    return near(1000)(heard) && heard.levelDbfs > -20
+  })
   await eventually('the app heard 440 Hz', async () => near(440)(await app.heard(500)))
-  t.ok(asterisk.heard(500).levelDbfs > -25, 'loud enough at the phone')
   t.same(firstAudio.sort(), ['toApp', 'toPhone'])
   // Our reports go out about every 3.5 s; libwebrtc's a bit more rarely.
   await eventually("the app's report came", async () => (await session.statistics()).appReport !== undefined)
