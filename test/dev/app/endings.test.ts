@@ -1,92 +1,91 @@
 import t from 'tap'
 import { openApp } from '../../../dev/app/app.ts'
 import { openCloud } from '../../../dev/cloud/cloud.ts'
-import { scene } from './scene.ts'
+import { of, scene } from './scene.ts'
 
-t.test('a call is rejected, with the reason the app gives', async (t) => {
-  const { cloud, ana, bruno } = await scene(t, {
-    onCall: { kind: 'reject', afterMs: 50, userInfo: { reason: 'meeting' } },
-  })
-  const sessionID = await ana.call(bruno.userId)
-  t.match(await ana.until('rejected'), { sessionID, userId: bruno.userId, userInfo: { reason: 'meeting' } })
-  await Promise.all([ana.until('closed'), bruno.until('closed')])
-  t.match(await cloud.waitForSignal(({ signalType }) => signalType === 'reject'), {
-    from: bruno.userId,
-    userInfo: { reason: 'meeting' },
-  })
-})
-
-t.test('a busy app says so in either spelling', async (t) => {
-  const { ana, bruno } = await scene(t)
-  await bruno.onCall('busy')
-  const first = await ana.call(bruno.userId)
-  t.match(await ana.until('rejected'), { sessionID: first, userInfo: { busy: 'true' } })
-  await ana.until('closed', ({ sessionID }) => sessionID === first)
-  await bruno.onCall('already-on-call')
-  const second = await ana.call(bruno.userId)
-  t.match(await ana.until('rejected', ({ sessionID }) => sessionID === second), {
-    userInfo: { already_on_call: 'true' },
-  })
-})
-
-t.test('a call that nobody answers is repeated, then given up without a hangUp', async (t) => {
+t.test('a call between two apps ends in every way', async (t) => {
   const { cloud, ana, bruno } = await scene(t)
-  const sessionID = await ana.call(bruno.userId)
-  t.match(await ana.until('not-answered'), { sessionID, userId: bruno.userId })
-  await bruno.until('closed')
-  const types = cloud.signals.map(({ signalType }) => signalType)
-  t.ok(types.length > 1)
-  t.same([...new Set(types)], ['call'])
-})
 
-t.test('the caller cancels', async (t) => {
-  const { ana, bruno } = await scene(t)
-  await ana.call(bruno.userId)
-  await bruno.until('call')
-  await ana.hangUp({ reason: 'cancel' })
-  t.match(await bruno.until('stopped'), { userId: ana.userId, userInfo: { reason: 'cancel' } })
-  await bruno.until('closed')
-  await t.rejects(bruno.hangUp(), { code: 'app_no_call' })
-})
-
-t.test('an app rejects by REST, without the chat', async (t) => {
-  const { cloud, ana, bruno } = await scene(t, { onCall: { kind: 'reject', by: 'rest', userInfo: { busy: true } } })
-  const sessionID = await ana.call(bruno.userId)
-  t.match(await ana.until('rejected'), { sessionID, userId: bruno.userId, userInfo: { busy: 'true' } })
-  t.match(await cloud.waitForSignal(({ signalType }) => signalType === 'reject'), {
-    from: bruno.userId,
-    resource: undefined,
-    devices: 1,
+  await t.test('rejected, with the reason the app gives', async (t) => {
+    await bruno.onCall({ kind: 'reject', afterMs: 50, userInfo: { reason: 'meeting' } })
+    const call = of(await ana.call(bruno.userId))
+    t.match(await ana.until('rejected', call), { userId: bruno.userId, userInfo: { reason: 'meeting' } })
+    await Promise.all([ana.until('closed', call), bruno.until('closed', call)])
+    t.match(await cloud.waitForSignal(({ signalType }) => signalType === 'reject'), {
+      from: bruno.userId,
+      userInfo: { reason: 'meeting' },
+    })
   })
-})
 
-t.test('an ignored call can still be accepted or rejected by hand', async (t) => {
-  const { ana, bruno } = await scene(t)
-  await ana.call(bruno.userId)
-  await bruno.until('call')
-  await bruno.accept({ name: 'Bruno' })
-  t.match(await ana.until('accepted'), { userInfo: { name: 'Bruno' } })
-  await ana.hears(1000)
-  await ana.hangUp()
-  await bruno.until('closed')
-  const second = await ana.call(bruno.userId)
-  await bruno.until('call', ({ sessionID }) => sessionID === second)
-  await bruno.reject()
-  await ana.until('rejected')
-})
+  await t.test('busy, in either spelling', async (t) => {
+    await bruno.onCall('busy')
+    const first = of(await ana.call(bruno.userId))
+    t.match(await ana.until('rejected', first), { userInfo: { busy: 'true' } })
+    await bruno.onCall('already-on-call')
+    const second = of(await ana.call(bruno.userId))
+    t.match(await ana.until('rejected', second), { userInfo: { already_on_call: 'true' } })
+  })
 
-t.test('a killed app says nothing: the far side hears silence and its ICE breaks', async (t) => {
-  const { cloud, ana, bruno } = await scene(t, { onCall: 'accept' })
-  await ana.call(bruno.userId)
-  await ana.hears(1000)
-  const before = cloud.signals.length
-  bruno.kill()
-  await ana.hears(null)
-  t.notOk(ana.events.some(({ kind }) => kind === 'stopped' || kind === 'closed'))
-  await ana.until('ice', ({ state }) => state === 'disconnected')
-  t.equal(cloud.signals.length, before, 'no signal of it')
-  t.notOk(cloud.online(bruno.userId))
-  await t.rejects(bruno.heard(), { code: 'app_gone' })
+  await t.test('rejected by REST, without the chat', async (t) => {
+    await bruno.onCall({ kind: 'reject', by: 'rest', userInfo: { busy: true } })
+    const call = of(await ana.call(bruno.userId))
+    t.match(await ana.until('rejected', call), { userId: bruno.userId, userInfo: { busy: 'true' } })
+    const signal = await cloud.waitForSignal((signal) => call(signal) && signal.signalType === 'reject')
+    t.match(signal, { from: bruno.userId, resource: undefined, devices: 1 })
+  })
+
+  await t.test('cancelled by the caller', async (t) => {
+    await bruno.onCall('ignore')
+    const call = of(await ana.call(bruno.userId))
+    await bruno.until('call', call)
+    await ana.hangUp({ reason: 'cancel' })
+    t.match(await bruno.until('stopped', call), { userId: ana.userId, userInfo: { reason: 'cancel' } })
+    await bruno.until('closed', call)
+    // The call that was rejected by REST still rings: to the SDK nothing happened.
+    await bruno.hangUp()
+    await t.rejects(bruno.hangUp(), { code: 'app_no_call' })
+  })
+
+  await t.test('repeated until given up, without a hangUp', async (t) => {
+    const call = of(await ana.call(bruno.userId))
+    t.match(await ana.until('not-answered', call), { userId: bruno.userId })
+    await bruno.until('closed', call)
+    const types = cloud.signals.filter(call).map(({ signalType }) => signalType)
+    t.ok(types.length > 1)
+    t.same([...new Set(types)], ['call'])
+  })
+
+  await t.test('accepted or rejected by hand after a while', async (t) => {
+    const first = of(await ana.call(bruno.userId))
+    await bruno.until('call', first)
+    await bruno.accept({ name: 'Bruno' })
+    t.match(await ana.until('accepted', first), { userInfo: { name: 'Bruno' } })
+    await ana.hears(1000)
+    await ana.hangUp()
+    await bruno.until('closed', first)
+    const second = of(await ana.call(bruno.userId))
+    await bruno.until('call', second)
+    await bruno.reject()
+    await ana.until('rejected', second)
+  })
+
+  await t.test('by a killed app: silence, and broken ICE, but no word of it', async (t) => {
+    await bruno.onCall('accept')
+    const call = of(await ana.call(bruno.userId))
+    await ana.until('accepted', call)
+    await ana.hears(1000)
+    const before = cloud.signals.length
+    bruno.kill()
+    await ana.hears(null)
+    t.notOk(ana.events.some((event) => (event.kind === 'stopped' || event.kind === 'closed') && call(event)))
+    await ana.until('ice', (event) => call(event) && event.state === 'disconnected')
+    t.same(
+      cloud.signals.slice(before).filter(({ from }) => from === bruno.userId),
+      [],
+    )
+    t.notOk(cloud.online(bruno.userId))
+    await t.rejects(bruno.heard(), { code: 'app_gone' })
+  })
 })
 
 t.test('an app that cannot sign in says why, and leaves no process', async (t) => {

@@ -18,3 +18,8 @@ export async function device(t: Test, cloud: Cloud, login: string, options: Part
   t.teardown(() => app.close())
   return app
 }
+
+/** Tells the events and signals of one call. */
+export function of(sessionID: string): (what: { readonly sessionID: string }) => boolean {
+  return (what) => what.sessionID === sessionID
+}
