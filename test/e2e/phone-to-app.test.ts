@@ -28,6 +28,6 @@ t.test('a phone dials a name, the app accepts, and each hears the other', async 
   const { arrived, rung, accepted, joined, firstAudioToApp, firstAudioToPhone, ended } = record!.times
   t.ok(arrived <= rung! && rung! <= accepted! && accepted! <= joined! && joined! <= ended, 'the stages are in order')
   t.ok(firstAudioToApp! <= ended && firstAudioToPhone! <= ended, 'audio went both ways')
-  t.ok(record!.media!.fromPhone.packets > 20 && record!.media!.fromApp.packets > 20)
+  t.ok(record!.media!.fromPhone.packets > 5 && record!.media!.fromApp.packets > 5, 'packets of both are counted')
   await stage.nothingLeft(t)
 })
