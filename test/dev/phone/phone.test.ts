@@ -1,5 +1,6 @@
 import t from 'tap'
 import { sleep } from '../../../src/lib/deadline.ts'
+import { tone } from '../../../dev/audio/heard.ts'
 import { openPhone, type Phone } from '../../../dev/phone/phone.ts'
 import { openSwitch, type Switch } from '../../../dev/switch/switch.ts'
 
@@ -52,6 +53,10 @@ t.test('the echo test gives back what is said, and silence has no frequency', as
   call.speak(1000)
   await call.hears(1000)
   call.speak(null)
+  await call.silent()
+  // What is recorded is said once, and then there is silence.
+  call.speak(tone(600, 2))
+  await call.hears(600)
   await call.silent()
   t.equal(call.heard().dominantHz, undefined)
   await call.hangUp()
@@ -115,6 +120,18 @@ t.test('hold silences the call and resume brings it back', async () => {
   await out.hears(700)
   await out.hangUp()
   await inn.ended()
+})
+
+t.test('a phone hands its partner on, and is told how that went', async (t) => {
+  const out = await caller.call('1002')
+  const inn = await callee.incoming()
+  await out.answered()
+  t.equal(await out.refer(`sip:*43@${sw.host}:${sw.sipPort}`), 202)
+  inn.speak(1200)
+  await inn.hears(1200)
+  await out.hangUp()
+  t.match(out.transferProgress.join(), /200 OK/)
+  await inn.hangUp()
 })
 
 t.test('a wrong password is refused', async (t) => {

@@ -10,6 +10,7 @@ const PRINTED = `TAP version 14
         1..1
     ok 1 - a passes # time=5.719ms
     
+    ok 2 - an assertion of the file, which is no test
     # Subtest: b fails
         not ok 1 - should be equal
           ---
@@ -64,8 +65,9 @@ not ok 4 - timeout!
   expired: TAP
   ...
 # Subtest: five.test.ts
-    ok 1 - fine # time=1ms
-    1..1
+    ok 1 - all of it is assertions
+    ok 2 - and more of them
+    1..2
 ok 5 - five.test.ts # time=250ms
 
 # { total: 12, pass: 5, fail: 4, todo: 1, skip: 2 }
