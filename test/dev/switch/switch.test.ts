@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { access } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
@@ -93,6 +93,10 @@ t.test('the switch dies with the process that opened it, however that ends', asy
     const pid = Number(/pid (\d+)/.exec(stdout)?.[1])
     t.ok(pid > 0, `Asterisk ran as ${pid}`)
     t.ok(await gone(pid), `and is gone after ${how}`)
+    const dir = / in (\S+)/.exec(stdout)![1]!
+    if (how === 'exit') await t.rejects(access(dir), 'and so is its folder')
+    // Nobody was left to remove it.
+    else await rm(dir, { recursive: true, force: true })
   }
 })
 
