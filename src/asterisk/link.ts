@@ -86,13 +86,17 @@ export class Link extends Emitter<LinkEvents> {
   }
 
   async #once(backoff: Backoff, signal: AbortSignal): Promise<LinkEnding> {
+    let onlineAt = Infinity
     try {
       return await this.#run(() => {
-        backoff.reset()
+        onlineAt = performance.now()
         this.#become('online', undefined)
       }, signal)
     } catch (error) {
       return { status: 'unreachable', error: messageOf(error) }
+    } finally {
+      // One that was lost as soon as it was made is no reason to try any faster.
+      if (performance.now() - onlineAt > this.#times.maxMs) backoff.reset()
     }
   }
 

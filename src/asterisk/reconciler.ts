@@ -95,14 +95,18 @@ export class Reconciler {
   }
 
   async #updateLegs(): Promise<void> {
-    const { api, legs, log } = this.#context
+    const { api, app, legs, log } = this.#context
     // A leg that comes later has a channel that is newer than the list.
     const known = [...legs]
-    const [startup, channels] = await Promise.all([api.startupTime(), api.channels()])
+    const [startup, channels, inApp] = await Promise.all([
+      api.startupTime(),
+      api.channels(),
+      api.applicationChannelIds(app).then((ids) => new Set(ids)),
+    ])
     const restarted = this.#startup !== undefined && startup !== this.#startup
     this.#startup = startup
     const byId = new Map(channels.map((channel) => [channel.id, channel]))
-    for (const leg of known) leg.resync(byId.get(leg.networkId), restarted)
+    for (const leg of known) leg.resync(byId.get(leg.networkId), inApp.has(leg.networkId), restarted)
     if (known.length > 0) log.info({ legs: known.length, restarted }, 'live calls were checked against Asterisk')
   }
 

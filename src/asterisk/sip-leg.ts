@@ -135,10 +135,15 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     }
   }
 
-  /** Brings the leg up to date after a time without events. `channel`: undefined when Asterisk no longer has it. */
-  resync(channel: AriChannel | undefined, restarted: boolean): void {
+  /**
+   * Brings the leg up to date after a time without events. `channel`: undefined when Asterisk no longer has it; `inApp`:
+   * whether it is in our application.
+   */
+  resync(channel: AriChannel | undefined, inApp: boolean, restarted: boolean): void {
     if (this.#over) return
-    if (channel) {
+    if (channel && !inApp && this.entry.passed) {
+      this.farEnded(TAKEN_AWAY, false)
+    } else if (channel) {
       this.observe(channel)
     } else if (restarted) {
       this.farEnded({ cause: 'switch-unavailable', by: 'bridge', detail: 'Asterisk was restarted' })

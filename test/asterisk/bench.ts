@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import type { Test } from 'tap'
 import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
 import { openSwitch, type Switch, type SwitchOptions } from '../../dev/switch/switch.ts'
@@ -36,6 +37,8 @@ export interface Bench {
   /** The next call that a phone makes. */
   arrival(): Promise<PhoneArrival>
   media(hz?: number): PlainMedia
+  /** Resolves when nothing is left in Asterisk; rejects when something is, or was and had to be swept up. */
+  empty(): Promise<void>
 }
 
 export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Bench> {
@@ -45,14 +48,16 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
   const url = (await bench.ariUrl?.(asterisk)) ?? asterisk.ari.url
   const amiProxy = bench.withAmi ? (await TcpProxy.open()).to(asterisk.ami.port) : undefined
   t.teardown(() => amiProxy?.close())
+  const swept: string[] = []
   const network = new AsteriskPhoneNetwork(
     {
       ari: { url, user, password, app: 'cubebridge', retry: { firstMs: 50, maxMs: 300, slowMs: 300 }, ...bench.ari },
       ami: amiProxy && { ...asterisk.ami, port: amiProxy.port, retry: { firstMs: 50, maxMs: 300, slowMs: 300 } },
       domain: 'empresa.com',
+      sweepMs: 3_600_000,
       ...bench.options,
     },
-    log,
+    watchedLog((line) => swept.push(line)),
   )
   t.teardown(() => network.close())
   network.start()
@@ -71,12 +76,28 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
       const arrived = new Promise<PhoneArrival>((resolve) => network.once('arrive', resolve))
       return within(PATIENCE_MS, arrived, 'a call to the bridge')
     },
+    empty: async () => {
+      await asterisk.empty()
+      if (swept.length > 0) throw new Error(`left behind and swept up later: ${swept.join()}`)
+    },
     media: (hz) => {
       const media = new PlainMedia(hz)
       t.teardown(() => media.close())
       return media
     },
   }
+}
+
+/** A log that tells of every leftover the reconciler removed. */
+function watchedLog(onSwept: (line: string) => void): Log {
+  const lines = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      if (process.env.TEST_LOG !== undefined) process.stderr.write(chunk)
+      if (chunk.includes('left over, no call has it')) onSwept(chunk.toString())
+      done()
+    },
+  })
+  return createLog('debug', lines)
 }
 
 function home({ host, sipPort, phones }: Switch) {
@@ -88,6 +109,15 @@ export async function until(holds: () => boolean, what: string, ms = PATIENCE_MS
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
     await sleep(20)
+  }
+}
+
+/** Waits until Asterisk shows what it was told to do; it may need a moment on a busy machine. */
+export async function settled(holds: () => Promise<boolean>, ms = PATIENCE_MS): Promise<void> {
+  const end = performance.now() + ms
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('waited in vain for Asterisk')
+    await sleep(50)
   }
 }
 

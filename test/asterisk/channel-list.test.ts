@@ -25,7 +25,7 @@ password = ${password}`
 
 void t.test('every channel of the switch is listed, also outside the application', async (t) => {
   const bench = await openBench(t, { withAmi: true })
-  const { asterisk, network } = bench
+  const { network } = bench
   const list = network.channels!
   await until(() => list.synced, 'the first list')
   t.same(list.all(), [])
@@ -88,7 +88,7 @@ void t.test('every channel of the switch is listed, also outside the application
     t.match(list.all(), [{ uniqueId: before?.uniqueId, application: 'Echo', state: 'Up', since: before?.since }])
     await kept.hangUp()
     await until(() => list.all().length === 0, 'the end')
-    await asterisk.empty()
+    await bench.empty()
   })
 
   await t.test('the dialplan’s words on a call are kept with it', async (t) => {
@@ -99,7 +99,7 @@ void t.test('every channel of the switch is listed, also outside the application
     t.match(await leg.details(), { bridgeCall: { to: 'vendas', from: '1001' } })
     await leg.end({ cause: 'busy', by: 'app' })
     await call.ended()
-    await asterisk.empty()
+    await bench.empty()
   })
 })
 

@@ -9,10 +9,12 @@ void t.test('when the connection to ARI breaks', async (t) => {
   const bench = await openBench(t, {
     ariUrl: ({ ari }) => `http://127.0.0.1:${proxy.to(Number(new URL(ari.url).port)).port}`,
     // So long that nothing here may wait for a request over a dead connection.
+    withAmi: true,
     ari: { pingMs: 400, requestTimeoutMs: 60_000 },
   })
   const { asterisk, network } = bench
   const phone = await bench.phone('1001')
+  await until(() => network.status().ami?.status === 'online', 'AMI to be online')
 
   const talk = async (hz: number) => {
     const arriving = bench.arrival()
@@ -45,7 +47,7 @@ void t.test('when the connection to ARI breaks', async (t) => {
     await call.hangUp()
     t.match(await far, { cause: 'hung-up', by: 'phone' })
     await leg.end({ cause: 'hung-up', by: 'phone' })
-    await asterisk.empty(0)
+    await bench.asterisk.empty()
   })
 
   await t.test('a hang-up of the meantime is found out', async (t) => {
@@ -58,7 +60,24 @@ void t.test('when the connection to ARI breaks', async (t) => {
     proxy.resume()
     t.match(await far, { cause: 'hung-up', by: 'phone', detail: /while the connection to ARI was down/ })
     await leg.end({ cause: 'hung-up', by: 'phone' })
-    await asterisk.empty(0)
+    await bench.asterisk.empty()
+  })
+
+  await t.test('a transfer of the meantime is found out, and does not end the phone’s call', async (t) => {
+    const { call, leg } = await talk(630)
+    const far = ended(leg)
+    proxy.cut()
+    await until(() => !network.available, 'the loss to be noticed')
+    const { name } = (await asterisk.channels()).find((channel) => channel.name.startsWith('PJSIP/1001'))!
+    await network.control!.redirect(name, { context: 'usuarios_internos', exten: '*43' })
+    await sleep(100)
+    proxy.resume()
+    t.match(await far, { cause: 'hung-up', by: 'operator' })
+    await leg.end({ cause: 'hung-up', by: 'operator' })
+    t.match(await asterisk.channels(), [{ name }])
+    t.equal(call.talking, true)
+    await call.hangUp()
+    await bench.asterisk.empty()
   })
 
   await t.test('an answer of the meantime is found out', async (t) => {
@@ -80,7 +99,7 @@ void t.test('when the connection to ARI breaks', async (t) => {
     await leg.join()
     await call.hears(640)
     await leg.end({ cause: 'hung-up', by: 'app' })
-    await asterisk.empty(0)
+    await bench.asterisk.empty()
   })
 
   await t.test(
@@ -94,7 +113,7 @@ void t.test('when the connection to ARI breaks', async (t) => {
       t.equal((await asterisk.channels()).length, 2, 'nothing could be removed')
       proxy.resume()
       t.match(await call.ended(), { by: 'them' })
-      await asterisk.empty()
+      await bench.asterisk.empty()
     },
   )
 

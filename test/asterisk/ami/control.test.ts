@@ -19,7 +19,7 @@ void t.test('AMI acts on channels outside the application too', async (t) => {
     t.match(channel?.name, /^PJSIP\/1001-/)
     await control.hangUp(channel?.name ?? '')
     t.match(await call.ended(), { by: 'them' })
-    await bench.asterisk.empty()
+    await bench.empty()
   })
 
   await t.test('it says when a phone does not answer, and when there is no such channel', async (t) => {
@@ -28,7 +28,7 @@ void t.test('AMI acts on channels outside the application too', async (t) => {
     await t.rejects(control.originate({ ...echo, endpoint: 'PJSIP/1002' }), { code: 'ami_refused' })
     await t.rejects(control.hangUp('PJSIP/1001-none'), { code: 'ami_refused', message: /No such channel/ })
     await t.rejects(control.redirect('PJSIP/1001-none', echo), { code: 'ami_refused' })
-    await bench.asterisk.empty()
+    await bench.empty()
   })
 
   await t.test('a line break in a value starts nothing', async (t) => {
