@@ -194,8 +194,9 @@ export class WorkerPool implements MediaPool {
     place.process = undefined
     const lost = [...place.sessions.values()]
     place.sessions.clear()
-    for (const session of lost) session.fail('worker-lost', reason.message)
-    if (this.#stopping.signal.aborted) return
+    const stopping = this.#stopping.signal.aborted
+    for (const session of lost) session.fail('worker-lost', stopping ? 'the media pool was closed' : reason.message)
+    if (stopping) return
     this.#startError = reason
     if (place.readyAt !== undefined && performance.now() - place.readyAt > SETTLED_MS) place.backoff.reset()
     place.readyAt = undefined

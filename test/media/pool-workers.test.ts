@@ -1,4 +1,6 @@
+import { Writable } from 'node:stream'
 import t, { type Test } from 'tap'
+import { createLog } from '../../src/lib/log.ts'
 import { WorkerPool, type WorkerPoolOptions } from '../../src/media/pool.ts'
 import type { MediaSession } from '../../src/media/session.ts'
 import { FakeAsterisk } from './support/fake-asterisk.ts'
@@ -91,6 +93,36 @@ t.test('a worker that is blocked is killed and replaced, and requests to it are 
   )
 })
 
+t.test(
+  'what nobody caught in a worker is logged, and ends the worker if it was thrown, not if a promise was lost',
+  async (t) => {
+    const lines: string[] = []
+    const stream = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        lines.push(chunk.toString())
+        done()
+      },
+    })
+    const rtpPortRange = await freeRange(10)
+    const before = process.env.NODE_OPTIONS
+    const defect =
+      'setTimeout(()=>Promise.reject(new Error("stray")),3000);setTimeout(()=>{throw new Error("boom")},4000)'
+    process.env.NODE_OPTIONS = `${before ?? ''} --import=data:text/javascript,${encodeURIComponent(defect)}`
+    const starting = WorkerPool.start({ workers: 1, rtpPortRange, log: createLog('info', stream) })
+    if (before === undefined) delete process.env.NODE_OPTIONS
+    else process.env.NODE_OPTIONS = before
+    const pool = await starting
+    t.teardown(() => pool.close())
+    const session = await pool.open(mediaOptions())
+    const lost = new Promise((resolve) => session.once('failed', (failure, detail) => resolve(`${failure}: ${detail}`)))
+    const logged = (what: RegExp) => lines.some((line) => what.test(line))
+    await eventually('the lost promise was logged', () => logged(/"level":"warn".*nobody handled: Error: stray/))
+    t.match(pool.status(), { sessions: 1 }, 'the worker lived on')
+    t.match(await lost, /^worker-lost: Error: boom/)
+    t.ok(logged(/"level":"error".*Error: boom/))
+  },
+)
+
 t.test('a full pool says so at once', async (t) => {
   const pool = await start(t, { workers: 1, maxSessionsPerWorker: 2 })
   t.equal(pool.status().capacity, 2)
@@ -124,13 +156,13 @@ t.test('closing the pool ends its processes and its sessions, and twice is fine'
   const pool = await WorkerPool.start({ workers: 2, rtpPortRange: await freeRange(10) })
   const session = await pool.open(mediaOptions())
   const failures: string[] = []
-  session.on('failed', (failure) => failures.push(failure))
+  session.on('failed', (failure, detail) => failures.push(`${failure}: ${detail}`))
   const pids = pool.status().workers.map((worker) => worker.pid)
   t.ok(pids.every(isAlive))
   t.equal(pool.close(), pool.close())
   await pool.close()
   t.notOk(pids.some(isAlive))
-  t.same(failures, ['worker-lost'])
+  t.same(failures, ['worker-lost: the media pool was closed'])
   await t.rejects(pool.open(mediaOptions()), { code: 'media_closed' })
   t.equal(await session.close(), undefined)
 })
