@@ -54,6 +54,8 @@ interface Agreed {
   /** What our descriptions said that we take. */
   readonly formats: AudioFormats
   readonly role: DtlsRole
+  /** The first offer was ours. libwebrtc keeps the ICE roles that follow from it, ICE restarts included. */
+  readonly offering: boolean
 }
 
 type PeerState =
@@ -115,7 +117,7 @@ export class Peer {
     const remote = readDescription(sdp)
     // RFC 5763 5: the answerer chooses; one that does not is taken as active, as browsers are.
     const role = remote.setup === 'passive' ? 'client' : 'server'
-    this.#agree({ remote, formats: OFFERED_FORMATS, role }, true)
+    this.#agree({ remote, formats: OFFERED_FORMATS, role, offering: true })
     void this.#establish()
   }
 
@@ -126,7 +128,7 @@ export class Peer {
     switch (state.status) {
       case 'new': {
         const role = remote.setup === 'active' ? 'server' : 'client'
-        this.#agree({ remote, formats: remote.formats, role }, false)
+        this.#agree({ remote, formats: remote.formats, role, offering: false })
         const answer = writeAnswer(await this.#describe(), remote, SETUP[role])
         void this.#establish()
         return answer
@@ -189,19 +191,19 @@ export class Peer {
   #trickle(candidate: string): void {
     if (this.#described === undefined || this.#described.has(candidate)) return
     const state = this.#state
-    const remote = 'remote' in state && state.formats !== OFFERED_FORMATS ? state.remote : undefined
+    const remote = 'remote' in state && !state.offering ? state.remote : undefined
     const sdpMLineIndex = remote?.audioIndex ?? 0
     const sdpMid = remote === undefined ? '0' : (remote.sections[sdpMLineIndex]?.mid ?? '')
     this.#listener.onCandidate({ candidate, sdpMid, sdpMLineIndex })
   }
 
-  #agree(agreed: Agreed, controlling: boolean): void {
+  #agree(agreed: Agreed): void {
     this.#state = { status: 'connecting', ...agreed }
     this.#connectTimer = setTimeout(() => {
       const missing = this.#iceUp ? 'DTLS did not finish' : 'ICE found no path to the app'
       this.#fail('connect-timeout', `${missing} within ${this.#options.connectTimeoutMs} ms`)
     }, this.#options.connectTimeoutMs)
-    this.#takeTransport(agreed.remote, controlling)
+    this.#takeTransport(agreed.remote, agreed.offering)
   }
 
   #takeTransport(remote: RemoteDescription, controlling: boolean): void {
@@ -273,7 +275,7 @@ export class Peer {
     this.#state = { ...state, remote }
     if (restart) {
       this.#candidates = 0
-      this.#takeTransport(remote, false)
+      this.#takeTransport(remote, state.offering)
     }
     const answer = writeAnswer(await this.#describe(), remote, SETUP[state.role])
     if (restart) {
