@@ -88,8 +88,10 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     this.#ami?.start()
   }
 
-  /** Idempotent. Legs should be ended before; what is left of them is the next start's to clear. */
+  /** Idempotent. Legs that nobody ended end here; what can't be removed then is the next start's to clear. */
   async close(): Promise<void> {
+    const closing = { cause: 'stopping', by: 'bridge', detail: 'the bridge closed' } as const
+    await Promise.all([...this.#context.legs].map((leg) => leg.end(closing)))
     await this.#reconciler.close()
     await Promise.all([this.#ari.close(), this.#ami?.close()])
     await Promise.all([this.channels?.close(), this.registrations?.close()])

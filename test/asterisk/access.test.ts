@@ -4,11 +4,16 @@ import { AsteriskPhoneNetwork } from '../../src/asterisk/phone-network.ts'
 import type { LinkStatus } from '../../src/asterisk/link.ts'
 import { sleep } from '../../src/lib/deadline.ts'
 import { log, openBench, settled, until } from './bench.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 
 const RETRY = { firstMs: 50, maxMs: 200, slowMs: 200 }
 
 void t.test('what a bridge that died left in Asterisk is removed by the next, and nothing else', async (t) => {
-  const bench = await openBench(t)
+  const proxy = await TcpProxy.open()
+  t.teardown(() => proxy.close())
+  const bench = await openBench(t, {
+    ariUrl: ({ ari }) => `http://127.0.0.1:${proxy.to(Number(new URL(ari.url).port)).port}`,
+  })
   const { asterisk } = bench
   const [talking, ringing, echo] = await Promise.all([bench.phone('1001'), bench.phone('1002'), bench.phone('1001')])
   const first = bench.arrival()
@@ -23,7 +28,7 @@ void t.test('what a bridge that died left in Asterisk is removed by the next, an
   await waiting.ringing()
   const stranger = await echo.call('*43')
   await stranger.answered()
-  await bench.network.close()
+  proxy.cut()
   t.equal((await asterisk.channels()).length, 4)
 
   const next = new AsteriskPhoneNetwork(

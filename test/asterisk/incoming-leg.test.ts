@@ -201,6 +201,20 @@ void t.test('a phone that calls the bridge', async (t) => {
     await bench.empty()
   })
 
+  await t.test('whose bridge closes is not left alone', async (t) => {
+    const next = await openBench(t)
+    const other = await next.phone('1002')
+    const arriving = next.arrival()
+    const call = await other.call('vendas')
+    const { leg } = await arriving
+    leg.attach(next.media())
+    await leg.join()
+    await call.answered()
+    await next.network.close()
+    t.match(await call.ended(), { by: 'them' })
+    await next.empty()
+  })
+
   await t.test('that an operator sends elsewhere leaves the call, and its call goes on there', async (t) => {
     const arriving = bench.arrival()
     const call = await phone.call('vendas')
