@@ -1,6 +1,4 @@
 import {
-  CandidatePairState,
-  parseMessage,
   RTCIceGatherer,
   RTCIceParameters,
   RTCIceTransport,
@@ -12,6 +10,7 @@ import {
 import { sleep } from '../../lib/deadline.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { MediaError } from '../errors.ts'
+import { IceDoor } from './ice-door.ts'
 import type { IceOptions } from '../session.ts'
 import { stunServerAmong, TurnRelay, turnServersAmong, type TurnServer } from './turn-relay.ts'
 
@@ -35,28 +34,20 @@ export interface IceLinkListener {
 
 /** How long a description waits for host candidates; what comes later is trickled. */
 const GATHER_HOLD_MS = 150
-const RECEIVE_BUFFER_BYTES = 1 << 20
-const FOLLOW_AFTER_PACKETS = 10
-/** RFC 8489 5: a request has none of the class bits. */
-const STUN_HEADER = 20
-const CLASS_BITS = 0x0110
 
 type Protocol = CandidatePair['protocol']
-type Arrival = (data: Buffer, from: readonly [string, number]) => void
 
 /** What werift 0.24 has and does not type. */
 interface WeriftInternals {
   readonly protocols: Protocol[]
-  readonly userHistory: Readonly<Record<string, string>>
   ensureProtocol(protocol: Protocol): void
   pairLocalProtocol(protocol: Protocol): void
   appendLocalCandidate(candidate: Candidate): void
 }
 
 /**
- * ICE with one peer, on werift's agent. What werift leaves open is closed here: a datagram is looked at before werift
- * sees it, so that checks without our password's signature, and media or DTLS from a source that ICE did not validate,
- * never arrive; relays are ours to get and to give back; and media passes without promises on the way out.
+ * ICE with one peer, on werift's agent. What werift leaves open is closed here: an IceDoor looks at datagrams before
+ * werift does, relays are ours to get and to give back, and media passes without promises on the way out.
  */
 export class IceLink {
   readonly transport: RTCIceTransport
@@ -64,15 +55,11 @@ export class IceLink {
   readonly #internals: WeriftInternals
   readonly #turnServers: readonly TurnServer[]
   readonly #listener: IceLinkListener
-  readonly #watched = new WeakSet<Protocol>()
+  readonly #door: IceDoor
   readonly #relays: TurnRelay[] = []
   #gathering: Promise<unknown> | undefined
-  #lastSource: CandidatePair | undefined
-  /** Packets in a row from a validated pair that is not the one we send on. */
-  #fromElsewhere = 0
   #up = false
   #closed = false
-  #strangers = 0
 
   /** Throws a MediaError when only relays may be used and none is configured. */
   constructor(options: IceOptions, listener: IceLinkListener) {
@@ -94,6 +81,7 @@ export class IceLink {
     this.transport = new RTCIceTransport(gatherer)
     this.#connection = this.transport.connection
     this.#internals = this.#connection as unknown as WeriftInternals
+    this.#door = new IceDoor(this.#connection, (datagram) => this.#listener.onMedia(datagram))
     // Without a configured server werift would ask a public one.
     if (stunServer === undefined) delete this.#connection.stunServer
     this.#connection.onIceCandidate.subscribe((candidate) => this.#onLocalCandidate(candidate))
@@ -117,7 +105,7 @@ export class IceLink {
 
   /** Datagrams that were dropped: unsigned checks, media or DTLS from elsewhere. */
   get strangers(): number {
-    return this.#strangers
+    return this.#door.strangers
   }
 
   /** Round trip of the last consent check, milliseconds. */
@@ -154,7 +142,7 @@ export class IceLink {
         iceLite: remote.lite,
       }),
     )
-    if (restart) this.#lastSource = undefined
+    if (restart) this.#door.forget()
     // RFC 8445 6.1.1: of a full and a lite agent, the full one controls.
     this.#connection.iceControlling = controlling || remote.lite
   }
@@ -220,91 +208,9 @@ export class IceLink {
   }
 
   #onLocalCandidate(candidate: Candidate): void {
-    for (const protocol of this.#internals.protocols) this.#watch(protocol)
+    for (const protocol of this.#internals.protocols) this.#door.watch(protocol)
     if (!this.#closed) this.#listener.onLocalCandidate(`candidate:${sdpOf(candidate)}`)
   }
-
-  /** Puts our door before werift's. */
-  #watch(protocol: Protocol): void {
-    if (this.#watched.has(protocol)) return
-    this.#watched.add(protocol)
-    if (protocol instanceof StunProtocol) {
-      const { transport } = protocol
-      const pass = transport.onData
-      transport.onData = (data, from) => this.#arrive(protocol, data, from, pass)
-      transport.socket.on('error', () => undefined)
-      try {
-        transport.socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
-      } catch {
-        // The system's default stays: less room for a stalled moment.
-      }
-    } else if ('handleStunMessage' in protocol) {
-      const relay = protocol as Protocol & { handleStunMessage: Arrival }
-      const pass = relay.handleStunMessage
-      relay.handleStunMessage = (data, from) => this.#arrive(protocol, data, from, pass)
-    }
-  }
-
-  /** RFC 7983 7 tells the kinds apart by the first byte. */
-  #arrive(protocol: Protocol, data: Buffer, from: readonly [string, number], pass: Arrival): void {
-    const first = data[0] ?? 255
-    if (first >= 128 && first <= 191) {
-      if (this.#isValidated(protocol, from)) this.#listener.onMedia(data)
-      else this.#strangers++
-    } else if (first <= 3) {
-      if (this.#isOurs(data)) pass(data, from)
-      else this.#strangers++
-    } else if (first >= 20 && first <= 63) {
-      if (this.#isValidated(protocol, from)) pass(data, from)
-      else this.#strangers++
-    } else {
-      this.#strangers++
-    }
-  }
-
-  /** A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests. */
-  #isOurs(data: Buffer): boolean {
-    if (data.length < STUN_HEADER) return false
-    if ((data.readUInt16BE(0) & CLASS_BITS) !== 0) return true
-    const message = parseMessage(data)
-    const username: unknown = message?.getAttributeValue('USERNAME')
-    if (typeof username !== 'string') return false
-    const fragment = username.split(':', 1)[0] ?? ''
-    const { userHistory } = this.#internals
-    const password = Object.hasOwn(userHistory, fragment) ? userHistory[fragment] : undefined
-    return password !== undefined && parseMessage(data, Buffer.from(password)) !== undefined
-  }
-
-  #isValidated(protocol: Protocol, from: readonly [string, number]): boolean {
-    const last = this.#lastSource
-    if (last !== undefined && isFrom(last, protocol, from)) {
-      if (last !== this.#connection.nominated) this.#follow(last)
-      return true
-    }
-    // The peer may use any pair that its checks validated, not only the one we nominated (RFC 8445 12).
-    for (const pair of this.#connection.candidatePairs) {
-      if ((pair.nominated || pair.state === CandidatePairState.SUCCEEDED) && isFrom(pair, protocol, from)) {
-        this.#lastSource = pair
-        this.#fromElsewhere = 0
-        return true
-      }
-    }
-    return false
-  }
-
-  /**
-   * A phone that went from Wi-Fi to the mobile network goes on from another address. werift holds on to the pair it
-   * nominated first until consent ends, 30 s later; we go where the peer now is, once it stayed there.
-   */
-  #follow(pair: CandidatePair): void {
-    if (++this.#fromElsewhere < FOLLOW_AFTER_PACKETS || this.#connection.nominated === undefined) return
-    this.#fromElsewhere = 0
-    this.#connection.nominated = pair
-  }
-}
-
-function isFrom(pair: CandidatePair, protocol: Protocol, [host, port]: readonly [string, number]): boolean {
-  return pair.protocol === protocol && pair.remoteCandidate.port === port && pair.remoteCandidate.host === host
 }
 
 /** Without werift's `generation`: it counts its own restarts there, which would mislead a peer. */
