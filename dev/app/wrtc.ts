@@ -3,7 +3,7 @@ export interface Wrtc {
   readonly MediaStream: new (tracks?: readonly MediaTrack[]) => MediaStreamLike
   readonly MediaStreamTrack: unknown
   readonly RTCIceCandidate: unknown
-  readonly RTCPeerConnection: unknown
+  readonly RTCPeerConnection: new (configuration?: object) => PeerConnection
   readonly RTCSessionDescription: unknown
   readonly RTCRtpReceiver: unknown
   readonly RTCRtpSender: unknown
@@ -42,8 +42,30 @@ export interface AudioSink {
   stop(): void
 }
 
-/** wrtc's own types need the DOM's, which this project does not load. */
+export interface IceCandidate {
+  readonly candidate: string
+  readonly sdpMid?: string | null
+  readonly sdpMLineIndex?: number | string | null
+}
+
+export interface PeerConnection {
+  addIceCandidate(candidate?: IceCandidate): Promise<void>
+}
+
+/**
+ * wrtc, with one gap closed: in browsers the SDK's candidates work although it passes `sdpMLineIndex` as text, since
+ * WebIDL converts it; wrtc refuses them, and a call connected only when the SDP happened to hold candidates as well.
+ * (wrtc's own types need the DOM's, which this project does not load.)
+ */
 export async function loadWrtc(): Promise<Wrtc> {
   const module: { default: unknown } = await import('wrtc')
-  return module.default as Wrtc
+  const wrtc = module.default as Wrtc
+  class ConvertingPeerConnection extends wrtc.RTCPeerConnection {
+    override addIceCandidate(candidate?: IceCandidate): Promise<void> {
+      const index = candidate?.sdpMLineIndex
+      if (!candidate || typeof index !== 'string') return super.addIceCandidate(candidate)
+      return super.addIceCandidate({ ...candidate, sdpMLineIndex: Number(index) })
+    }
+  }
+  return { ...wrtc, RTCPeerConnection: ConvertingPeerConnection }
 }
