@@ -141,6 +141,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
       records,
       answerTimeoutMs: seconds(calls.answerTimeoutSeconds),
       maxCalls: calls.maxCalls,
+      maxCallsPerAppUser: calls.maxCallsPerAppUser,
       clock: systemClock,
       log: room('calls'),
     }),

@@ -15,7 +15,10 @@ export interface StoppingOptions {
 export async function runUntilStopped(bridge: Bridge, { drainMs, log }: StoppingOptions): Promise<number> {
   const { records, mappings } = bridge.rooms
   const asked = new Promise<number>((resolve) => {
+    let ending = false
     const end = (why: object, code: number) => {
+      if (ending) return
+      ending = true
       log.info(why, 'stopping at once')
       bridge.close().then(
         () => resolve(code),
@@ -40,8 +43,9 @@ export async function runUntilStopped(bridge: Bridge, { drainMs, log }: Stopping
       log.fatal({ err: error }, 'a defect: nobody caught this')
       end({ defect: true }, 1)
     }
-    process.once('uncaughtException', defect)
-    process.once('unhandledRejection', defect)
+    // Not `once`: a second defect while the first is being cleared away would end the process with calls in Asterisk.
+    process.on('uncaughtException', defect)
+    process.on('unhandledRejection', defect)
   })
   const code = await asked
   log.info({ code }, 'the bridge is down')

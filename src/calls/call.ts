@@ -158,8 +158,8 @@ export class Call extends Emitter<CallEvents> {
     if (isOver(this.#state)) return
     await callee.dial()
     this.#apply({ type: 'alerted' })
-    // The answer to an app can be made while the phone rings; a phone's ExternalMedia is made only once it is needed,
-    // since each costs Asterisk four threads.
+    // What an app's leg can do early costs nothing; a phone's ExternalMedia is made only once it is needed, since each
+    // costs Asterisk four threads.
     if (caller.kind === 'app' && !isOver(this.#state)) await caller.prepare()
   }
 

@@ -24,6 +24,8 @@ export interface SwitchboardOptions {
   readonly records: RecordSink
   readonly answerTimeoutMs: number
   readonly maxCalls: number
+  /** Calls that one app user may be making at the same time. */
+  readonly maxCallsPerAppUser: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -91,6 +93,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     const callee = this.#createLeg(toApps ? apps : phone, toApps ? caller.party : identity, callId)
     const call = this.#open({ callId, direction, mapping, caller, to: toApps ? identity : callee.party })
     await call.originate(callee)
+    if ('reason' in call.state) throw new LegError(call.state.reason)
     return call.view()
   }
 
@@ -116,7 +119,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
   }
 
   #arrive(direction: CallDirection, leg: Leg, route: Route, to: Party): void {
-    const refusal = this.#refusal() ?? (route.to === 'nowhere' ? route.reason : undefined)
+    const refusal = this.#refusal() ?? this.#crowding(leg) ?? (route.to === 'nowhere' ? route.reason : undefined)
     const callId = randomUUID()
     const call = this.#open({ callId, direction, mapping: route.mapping, caller: leg, to })
     if (refusal) void call.end(refusal)
@@ -129,6 +132,15 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     const { maxCalls } = this.#options
     if (this.#calls.size < maxCalls) return undefined
     return { cause: 'capacity', by: 'bridge', detail: `${maxCalls} calls are live: calls.maxCalls` }
+  }
+
+  /** One app user must not be able to take all calls there are, nor to ring a phone without end. */
+  #crowding({ kind, party }: Leg): EndReason | undefined {
+    if (kind !== 'app') return undefined
+    const { maxCallsPerAppUser: most } = this.#options
+    const own = this.calls().filter(({ from }) => from.address === party.address).length
+    if (own < most) return undefined
+    return { cause: 'busy', by: 'bridge', detail: `the app user has ${own} calls: calls.maxCallsPerAppUser` }
   }
 
   #createLeg(route: Reachable, caller: Party, callId: string): Leg {

@@ -16,5 +16,10 @@ export const callsSection = z
       'More calls than this at the same time are refused, and the dialplan may send them elsewhere.',
       wholeNumber(1, 10_000).default(100),
     ),
+    maxCallsPerAppUser: field(
+      'An app user who is making so many calls is refused another one as busy: none can take all calls, or ring a phone\n' +
+        'without end.',
+      wholeNumber(1, 10_000).default(2),
+    ),
   })
   .prefault({})

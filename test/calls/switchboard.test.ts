@@ -133,6 +133,33 @@ t.test('calls beyond the limit are refused at once and live ones go on', async (
   t.equal(exchange.switchboard.calls().length, 1)
 })
 
+t.test('an app user who makes too many calls is busy; another one is not', async (t) => {
+  const exchange = openExchange()
+  const appCalls = (login: string) => {
+    const leg = new ScriptedLeg('app', 'incoming', login)
+    exchange.switchboard.arriveFromApp({ leg, identityUserId: 12345 })
+    return leg
+  }
+  const greedy = [appCalls('maria'), appCalls('maria'), appCalls('maria')]
+  const other = appCalls('pedro')
+  await settle()
+  t.match(
+    greedy.map(({ endedWith }) => endedWith?.cause),
+    [undefined, undefined, 'busy'],
+  )
+  t.equal(other.endedWith, undefined)
+  await exchange.switchboard.close()
+})
+
+t.test('an originate whose first side cannot be rung is refused with the reason, not accepted', async (t) => {
+  const exchange = openExchange()
+  const dialled = exchange.switchboard.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined })
+  exchange.dialled[0]!.leg.script.dial = () =>
+    Promise.reject(new LegError({ cause: 'unreachable', by: 'phone', detail: 'not registered' }))
+  await t.rejects(dialled, { code: 'leg_unreachable', statusCode: 502, message: /not registered/ })
+  t.match(exchange.records, [{ cause: 'unreachable' }])
+})
+
 t.test('an operator hangs up by id; an unknown id is told', async (t) => {
   const exchange = openExchange()
   const phone = phoneCalls(exchange)
