@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
@@ -62,10 +62,27 @@ t.test('init never overwrites', async (t) => {
   t.match(await readFile(join(folder, 'mappings.yaml'), 'utf8'), /sipUri/)
 })
 
+t.test('init makes the folder for the owner only, and leaves the mode of one that is there', async (t) => {
+  const folder = t.testdir({ there: {} })
+  await chmod(join(folder, 'there'), 0o755)
+  t.match(await cli(t, folder, ['init', 'there/new/folder']), { code: 0, stderr: '' })
+  t.match(await readFile(join(folder, 'there/new/folder/cubebridge.yaml'), 'utf8'), /asterisk:/)
+  const modes = await Promise.all(['', '/new', '/new/folder'].map((path) => stat(join(folder, `there${path}`))))
+  t.strictSame(
+    modes.map(({ mode }) => mode & 0o777),
+    [0o755, 0o700, 0o700],
+  )
+})
+
 t.test('init says when it can not write', async (t) => {
-  const { code, stderr } = await cli(t, t.testdir({}), ['init', 'no/such/folder'])
-  t.equal(code, 1)
-  t.match(stderr, /cubebridge\.yaml: can't be written, its folder does not exist/)
+  const folder = t.testdir({ file: 'mine' })
+  for (const path of ['file', 'file/below']) {
+    t.match(await cli(t, folder, ['init', path]), {
+      code: 1,
+      stderr: /file.*: can't be created: a file is in the way/,
+    })
+  }
+  t.equal(await readFile(join(folder, 'file'), 'utf8'), 'mine')
 })
 
 t.test('check names what is wrong by file, line and key, and ends with 1', async (t) => {
