@@ -39,7 +39,8 @@ export const httpSection = z
       flag().default(false),
     ),
     requestsPerMinute: field(
-      'More requests than this from one address are refused.',
+      'More requests than this from one address are refused. Those with a right token are counted apart from those\n' +
+        'without, so that nobody behind the same proxy can lock operators out; /health is never refused.',
       wholeNumber(1, 1_000_000).default(600),
     ),
   })

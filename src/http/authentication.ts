@@ -1,22 +1,21 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import bearerAuth from '@fastify/bearer-auth'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../lib/clock.ts'
 import type { Api } from './api.ts'
 import { HttpError } from './errors.ts'
 import { FailedAttempts } from './failed-attempts.ts'
+import type { Tokens } from './tokens.ts'
 
 export interface AuthenticationOptions {
-  readonly tokens: readonly string[]
-  /** Wrong tokens from one address within a minute; after that even a right one is refused until the minute is over. */
+  readonly tokens: Tokens
+  /** Wrong tokens from one address within a minute; more are refused as too many until the minute is over. */
   readonly failuresPerMinute: number
   readonly clock: Clock
 }
 
 /** Every route of this scope needs one of the tokens (RFC 6750). */
 export async function requireToken(api: Api, options: AuthenticationOptions): Promise<void> {
-  const { clock, failuresPerMinute } = options
-  const digests = options.tokens.map(digestOf)
+  const { tokens, clock, failuresPerMinute } = options
   const failures = new FailedAttempts({ max: failuresPerMinute, windowMs: 60_000, clock })
 
   await api.register(bearerAuth, {
@@ -24,7 +23,7 @@ export async function requireToken(api: Api, options: AuthenticationOptions): Pr
     addHook: false,
     // The scheme's name in any case (RFC 9110 11.1).
     specCompliance: 'rfc6749',
-    auth: (token) => isOneOf(digests, digestOf(token)),
+    auth: (token) => tokens.accept(token),
   })
   const verify = api.verifyBearerAuth
   if (!verify) throw new Error('the bearer-auth plugin did not register')
@@ -35,31 +34,22 @@ export async function requireToken(api: Api, options: AuthenticationOptions): Pr
     })
 
   api.addHook('onRequest', async (request, reply) => {
-    const seconds = failures.blockedSeconds(request.ip)
-    if (seconds > 0) {
-      throw new HttpError('http_too_many_requests', `too many wrong tokens: try again in ${seconds} s`, {
-        retryAfterSeconds: seconds,
-      })
-    }
     try {
       await check(request, reply)
     } catch (error) {
-      const tried = request.headers.authorization !== undefined
       // A request without a token guesses nothing.
+      const tried = request.headers.authorization !== undefined
+      // Only now: many operators may come from one proxy's address, and a right token must not pay for wrong ones.
+      const seconds = tried ? failures.blockedSeconds(request.ip) : 0
+      if (seconds > 0) {
+        throw new HttpError('http_too_many_requests', `too many wrong tokens: try again in ${seconds} s`, {
+          retryAfterSeconds: seconds,
+          cause: error,
+        })
+      }
       if (tried) failures.add(request.ip)
       void reply.header('www-authenticate', `Bearer realm="cubebridge"${tried ? ', error="invalid_token"' : ''}`)
       throw error
     }
   })
-}
-
-function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
-}
-
-/** Looks at all of them whichever is right, and digests are of one length: the time taken tells nothing. */
-function isOneOf(digests: readonly Buffer[], digest: Buffer): boolean {
-  let found = false
-  for (const candidate of digests) found = timingSafeEqual(candidate, digest) || found
-  return found
 }

@@ -20,6 +20,7 @@ import { addGetHealth } from './routes/get-health.ts'
 import { addGetReady } from './routes/get-ready.ts'
 import { addListCalls } from './routes/list-calls.ts'
 import { addListChannels } from './routes/list-channels.ts'
+import { Tokens } from './tokens.ts'
 
 export interface HttpOptions {
   readonly address: string
@@ -28,7 +29,7 @@ export interface HttpOptions {
   /** At least one; each at least 16 characters. */
   readonly tokens: readonly string[]
   readonly log: Log
-  /** From one address. Default 600. */
+  /** From one address; those with a right token are counted apart, and /health not at all. Default 600. */
   readonly requestsPerMinute?: number
   /** Wrong tokens from one address. Default 20. */
   readonly failuresPerMinute?: number
@@ -92,9 +93,12 @@ async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
     strictTransportSecurity: false,
   })
+  const tokens = new Tokens(options.tokens)
   await api.register(rateLimit, {
     max: options.requestsPerMinute ?? 600,
     timeWindow: 60_000,
+    // Behind a proxy all have one address: whoever floods it must not use up the operators' share.
+    keyGenerator: ({ ip, headers }) => (tokens.acceptHeader(headers.authorization) ? `${ip} with a token` : ip),
     errorResponseBuilder: (_request, { ttl }) =>
       new HttpError('http_too_many_requests', `too many requests: try again in ${Math.ceil(ttl / 1000)} s`),
   })
@@ -123,7 +127,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
   })
   await api.register(async (guarded: Api) => {
     await requireToken(guarded, {
-      tokens: options.tokens,
+      tokens,
       failuresPerMinute: options.failuresPerMinute ?? 20,
       clock,
     })

@@ -52,21 +52,35 @@ t.test('each of several tokens is right, and the scheme in any case', async (t) 
   }
 })
 
-t.test('after too many wrong tokens even the right one has to wait, and health still answers', async (t) => {
+t.test('too many wrong tokens are refused, and the right one from the same address never', async (t) => {
   let now = 0
   const clock = { now: () => now, monotonic: () => now }
   const { ask } = await serve(t, { failuresPerMinute: 3, clock })
-  for (let i = 0; i < 10; i++) await ask('GET', '/ready', { authorization: null })
-  t.equal((await ask('GET', '/ready')).status, 200, 'requests without a token guess nothing')
+  for (let i = 0; i < 10; i++) t.equal((await ask('GET', '/ready', { authorization: null })).status, 401)
   for (let i = 0; i < 3; i++) {
     t.equal((await ask('GET', '/v1/calls', { authorization: `Bearer wrong-${i}` })).status, 401)
   }
-  const blocked = await ask('GET', '/v1/calls')
+  const blocked = await ask('GET', '/v1/calls', { authorization: 'Bearer wrong-3' })
   t.match(blocked, { status: 429, json: { code: 'http_too_many_requests', retryable: true } })
   t.equal(blocked.headers['retry-after'], '60')
+  t.equal((await ask('GET', '/v1/calls')).status, 200, 'a right token does not pay for wrong ones')
+  t.equal((await ask('GET', '/v1/calls', { authorization: null })).status, 401, 'without a token nothing is guessed')
   t.equal((await ask('GET', '/health')).status, 200)
   now = 60_001
+  t.equal((await ask('GET', '/v1/calls', { authorization: 'Bearer wrong-4' })).status, 401)
+})
+
+t.test('a flood from the same address neither locks a right token out nor makes health fail', async (t) => {
+  const { ask } = await serve(t, { requestsPerMinute: 5 })
+  for (const authorization of [null, 'Bearer wrong-token-0123456789']) {
+    for (let i = 0; i < 6; i++) await ask('GET', '/docs/json', { authorization })
+    t.equal((await ask('GET', '/docs/json', { authorization })).status, 429)
+    t.equal((await ask('GET', '/none', { authorization })).status, 429)
+  }
   t.equal((await ask('GET', '/v1/calls')).status, 200)
+  for (let i = 0; i < 20; i++) t.equal((await ask('GET', '/health', { authorization: null })).status, 200)
+  for (let i = 0; i < 4; i++) t.equal((await ask('GET', '/v1/calls')).status, 200)
+  t.equal((await ask('GET', '/v1/calls')).status, 429, 'right tokens have a limit of their own')
 })
 
 t.test('failed attempts are counted by address, and the memory for them is bounded', async (t) => {

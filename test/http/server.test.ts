@@ -84,8 +84,8 @@ t.test('what is not HTTP is refused and the server lives on', async (t) => {
 
 t.test('too many requests are refused with a time to wait, also for what is not there', async (t) => {
   const { ask } = await serve(t, { requestsPerMinute: 5 })
-  for (let i = 0; i < 5; i++) t.equal((await ask('GET', '/health')).status, 200)
-  const refused = await ask('GET', '/health')
+  for (let i = 0; i < 5; i++) t.equal((await ask('GET', '/ready')).status, 200)
+  const refused = await ask('GET', '/ready')
   t.match(refused, { status: 429, json: { code: 'http_too_many_requests', retryable: true } })
   t.ok(Number(refused.headers['retry-after']) > 0)
   for (let i = 0; i < 6; i++) await ask('GET', '/none')

@@ -19,6 +19,8 @@ export function addGetHealth(api: Api, ports: HttpPorts): void {
   api.route({
     method: 'GET',
     url: '/health',
+    // A flood must not make a supervisor believe that the process is dead, and end its calls.
+    config: { rateLimit: false },
     schema: {
       operationId: 'getHealth',
       tags: ['state'],
