@@ -21,6 +21,11 @@ export interface CubeTimings {
   readonly repeatCallMs: number
   /** How long a signal that could not be delivered for want of a chat connection stays worth sending. */
   readonly keepSignalMs: number
+  /**
+   * The same for the end of a call. The SDK does not end a call whose media stopped, so an app that never hears of the
+   * end stays in it; this is to outlast the pauses between attempts to get the chat back.
+   */
+  readonly keepEndMs: number
   /** An app's call to us that rings longer was given up by the app: its SDK sends no signal then (default 60 s). */
   readonly incomingRingMs: number
   /** An app that repeats its `call` and then doesn't for so long is gone. */
@@ -49,6 +54,7 @@ export const defaultTimings: CubeTimings = {
   readyMs: 8000,
   repeatCallMs: 5000,
   keepSignalMs: 10_000,
+  keepEndMs: 5 * 60_000,
   incomingRingMs: 65_000,
   incomingSilenceMs: 20_000,
   resourceSettledMs: 10_000,

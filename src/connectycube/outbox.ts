@@ -19,15 +19,13 @@ const MOST_LETTERS = 500
 export class Outbox {
   readonly #letters = new Set<Letter>()
   readonly #clock: Clock
-  readonly #keepMs: number
   readonly #pingMs: number
   #link: ChatLink | undefined
   #proving = false
   #waiting: (() => void)[] = []
 
-  constructor(clock: Clock, keepMs: number, pingMs: number) {
+  constructor(clock: Clock, pingMs: number) {
     this.#clock = clock
-    this.#keepMs = keepMs
     this.#pingMs = pingMs
   }
 
@@ -36,9 +34,9 @@ export class Outbox {
     return this.#letters.size
   }
 
-  /** Sends now if it can, later if not. When it is full the oldest letter is given up. */
-  post(to: number | string, extension: Record<string, unknown>): void {
-    const letter: Letter = { to, extension, until: this.#clock.monotonic() + this.#keepMs, sentOn: undefined }
+  /** Sends now if it can, within `keepMs` if not. When it is full the oldest letter is given up. */
+  post(to: number | string, extension: Record<string, unknown>, keepMs: number): void {
+    const letter: Letter = { to, extension, until: this.#clock.monotonic() + keepMs, sentOn: undefined }
     this.#letters.add(letter)
     const [oldest] = this.#letters
     if (this.#letters.size > MOST_LETTERS && oldest) this.#letters.delete(oldest)

@@ -67,7 +67,7 @@ export class Signaling extends Emitter<SignalingEvents> {
     super()
     this.#options = options
     this.#tombstones = new Tombstones(options.clock)
-    this.#outbox = new Outbox(options.clock, options.timings.keepSignalMs, options.timings.pingMs)
+    this.#outbox = new Outbox(options.clock, options.timings.pingMs)
   }
 
   get userId(): number {
@@ -103,9 +103,14 @@ export class Signaling extends Emitter<SignalingEvents> {
     return this.#link?.send(to, extensionOf(type, body)) ?? false
   }
 
-  /** Sends now, or when the chat is back within `keepSignalMs`, until the cloud is known to have it. */
+  /**
+   * Sends now, or when the chat is back within `keepSignalMs` (`keepEndMs` for what ends a call), until the cloud is
+   * known to have it.
+   */
   post(to: number | string, type: SignalType, body: SignalBody): void {
-    this.#outbox.post(to, extensionOf(type, body))
+    const { keepSignalMs, keepEndMs } = this.#options.timings
+    const keepMs = type === 'hangUp' || type === 'reject' ? keepEndMs : keepSignalMs
+    this.#outbox.post(to, extensionOf(type, body), keepMs)
   }
 
   /** Resolves when the cloud has all that was posted, or after `ms`. */
@@ -145,7 +150,8 @@ export class Signaling extends Emitter<SignalingEvents> {
     if (epitaph) {
       this.counters.late++
       // The app crossed our hang-up, or never got it: without this it would sit in a call with nobody.
-      if (signal.type === 'accept' && !signal.self) this.#tellOver(signal, epitaph)
+      const inIt = signal.type === 'accept' || signal.type === 'iceRestart'
+      if (inIt && !signal.self) this.#tellOver(signal, epitaph)
     } else if (signal.type === 'call' && !signal.self) {
       this.emit('call', signal)
     } else {

@@ -100,6 +100,37 @@ test('the chat is cut in a call: the call goes on, and our hang-up arrives when 
   t.match(await stopped(call.id), { userInfo: { reason: 'hung_up' } })
 })
 
+test('the end of a call is kept for longer than other signals, for as long as the chat may be away', async (t) => {
+  const atendimento = cloud.addUser({ login: 'atendimento', password: 'secret-atendimento' })
+  const secret = { kind: 'password', password: 'secret-atendimento' } as const
+  const cube = { userId: atendimento.id, login: 'atendimento', secret }
+  // Away for longer than what is no end is worth sending.
+  const away = house.pool({ timings: { keepSignalMs: 200, reconnect: { firstMs: 1500, maxMs: 1500 } } })
+  away.setIdentities([cube])
+  await isOnline(away)
+  const cut = async () => {
+    cloud.faults.disconnectChat(atendimento.id)
+    await until(() => away.status()[0]?.state.status === 'waiting', 'the loss of the chat')
+  }
+  await app.onCall('accept')
+  const call = house.outgoing(away, ['bruno'], { cube })
+  await call.leg.dial()
+  await call.answered()
+  await call.leg.join()
+  await cut()
+  await call.end()
+  t.match(await stopped(call.id), { userInfo: { reason: 'hung_up' } })
+
+  await isOnline(away)
+  const arriving = house.arrival(away)
+  const id = await app.call(atendimento.id)
+  const { watched: incoming } = await arriving
+  await cut()
+  await incoming.end({ cause: 'no-answer', by: 'phone' })
+  t.match(await app.until('rejected', ({ sessionID }) => sessionID === id), { userInfo: { reason: 'no_answer' } })
+  await away.close()
+})
+
 test('the chat is half-open in a call: a hang-up that went nowhere is sent again', async (t) => {
   await app.onCall('accept')
   const call = house.outgoing(pool, ['bruno'])

@@ -165,6 +165,17 @@ test("an app's ICE restart is answered, and the call goes on", async (t) => {
   await told('stopped', id)
 })
 
+test('an ICE restart for a call that is over is answered with its end', async (t) => {
+  const { id, call } = await beCalled()
+  await call.leg.join()
+  // The app learns nothing of the end, and tries to mend the call.
+  const undo = cloud.faults.dropSignals({ signalType: 'hangUp', to: bruno.id }, 1)
+  await call.end()
+  deliver(jidOf(bruno.id, app.resource), id, 'iceRestart', '<sdp>v=0</sdp>')
+  t.match(await told('stopped', id), { userInfo: { reason: 'ended' } })
+  undo()
+})
+
 test('the identity is signed in elsewhere too, and the call is taken there', async (t) => {
   const { id, call } = await beCalled()
   const from = jidOf(vendas.id, 'elsewhere')
