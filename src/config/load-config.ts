@@ -12,10 +12,15 @@ export async function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<BridgeConfig> {
   const { value, problem } = await readYaml(file, bridgeSchema, { env })
-  const { first, last } = value.media.rtp.ports
-  if (last - first + 1 < value.calls.maxCalls) {
+  const { maxCalls } = value.calls
+  const room = callsIn(value.media.rtp.ports)
+  if (room < maxCalls) {
     throw new ConfigError('config_invalid', file, [
-      problem(['media', 'rtp', 'ports'], `has fewer ports than calls.maxCalls allows calls (${value.calls.maxCalls})`),
+      problem(
+        ['media', 'rtp', 'ports'],
+        `has room for ${room} calls, two ports for each call, but calls.maxCalls allows ${maxCalls}: widen it to ` +
+          `${2 * maxCalls} ports that begin with an even one, or lower calls.maxCalls`,
+      ),
     ])
   }
   const folder = dirname(resolve(file))
@@ -24,4 +29,9 @@ export async function loadConfig(
     mappings: resolve(folder, value.mappings),
     records: { file: value.records.file === '-' ? '-' : resolve(folder, value.records.file) },
   }
+}
+
+/** RTP takes even ports only: each odd one stands for its RTCP (RFC 3550 11), so a range without it still has the call. */
+function callsIn({ first, last }: { readonly first: number; readonly last: number }): number {
+  return Math.floor(last / 2) - Math.ceil(first / 2) + 1
 }

@@ -39,7 +39,10 @@ export const mediaSection = z
             'Address of this machine that Asterisk sends to. 127.0.0.1 when both run on one machine.',
             ipv4Address().default('127.0.0.1'),
           ),
-          ports: field("UDP ports, one for each call. Keep it apart from Asterisk's own range (rtp.conf).", portRange),
+          ports: field(
+            "UDP ports, two for each call. Keep them apart from Asterisk's own range (rtp.conf).",
+            portRange,
+          ),
         })
         .prefault({}),
     ),

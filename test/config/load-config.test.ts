@@ -126,7 +126,10 @@ t.test('each wrong value is named by its key', async (t) => {
     [{ media: { rtp: { ports: '40000' } } }, /^media\.rtp\.ports must be two ports/],
     [{ media: { rtp: { ports: '40999-40000' } } }, /^media\.rtp\.ports must be two ports/],
     [{ media: { rtp: { ports: 40000 } } }, /^media\.rtp\.ports must be text/],
-    [{ media: { rtp: { ports: '40000-40009' } } }, /^media\.rtp\.ports has fewer ports than calls\.maxCalls/],
+    [
+      { media: { rtp: { ports: '40000-40100' } } },
+      /^media\.rtp\.ports has room for 51 calls, two ports for each call, but calls\.maxCalls allows 100: widen it to 200/,
+    ],
     [{ media: { rtp: { address: 'here' } } }, /^media\.rtp\.address must be an IPv4 address/],
     [{ media: { ice: { servers: [{ urls: 'http://x' }] } } }, /^media\.ice\.servers\[0\]\.urls must be a STUN or TURN/],
     [{ media: { ice: { relayOnly: 'yes' } } }, /^media\.ice\.relayOnly must be true or false, but is text$/],
@@ -144,6 +147,21 @@ t.test('each wrong value is named by its key', async (t) => {
   for (const [patch, message] of wrong) {
     const problems = await problemsOf(t, { ...MINIMAL, ...patch })
     t.match(problems, [message], `${JSON.stringify(patch)} → ${problems.join(' | ')}`)
+  }
+})
+
+t.test('the range of RTP ports needs two for each call, of which the even one counts', async (t) => {
+  const cases: [ports: string, room: number][] = [
+    ['40000-40007', 4],
+    ['40000-40006', 4],
+    ['40001-40008', 4],
+    ['40001-40007', 3],
+    ['40001-40001', 0],
+  ]
+  for (const [ports, room] of cases) {
+    const withCalls = (maxCalls: number) => ({ ...MINIMAL, media: { rtp: { ports } }, calls: { maxCalls } })
+    if (room > 0) t.strictSame(await problemsOf(t, withCalls(room)), [], ports)
+    t.match(await problemsOf(t, withCalls(room + 1)), [new RegExp(`has room for ${room} calls`)], ports)
   }
 })
 
