@@ -143,10 +143,10 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     for (const candidate of candidates) this.#trickle(candidate)
   }
 
-  /** The device's description is in place: what it trickled can be used. */
-  protected useCandidatesOf(jid: string): void {
+  /** A device's description is in place: what it trickled, from whichever of `jids`, can be used. */
+  protected useCandidatesOf(...jids: readonly string[]): void {
     this.#takesCandidates = true
-    for (const candidate of this.#held.take(jid)) this.#media?.addCandidate(candidate)
+    for (const jid of jids) for (const candidate of this.#held.take(jid)) this.#media?.addCandidate(candidate)
     this.#held.clear()
   }
 

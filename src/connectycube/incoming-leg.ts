@@ -96,7 +96,8 @@ export class IncomingCubeLeg extends CubeLeg {
     this.#stage = 'answered'
     this.#stopRingLimit()
     this.#stopSilence()
-    this.useCandidatesOf(this.#callerJid)
+    // A session has one calling device: under whichever address it was heard, also before its chat reconnected.
+    this.useCandidatesOf(...this.heldJids)
     const { signaling } = this.home.identity
     signaling.post(this.#callerJid, 'accept', { ...this.body(this.#call.from.userId), sdp })
     this.trickleTo(this.#callerJid)

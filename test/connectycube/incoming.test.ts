@@ -150,6 +150,27 @@ test('candidates that come before the answer are kept for it, a stranger’s are
   await told('stopped', id)
 })
 
+test('candidates from before the app’s chat reconnected are kept as well', async (t) => {
+  const { id, call } = await beCalled()
+  const { received = 0 } = pool.status()[0]?.signals ?? {}
+  const trickle = (resource: string, port: number) => {
+    const candidate = `<candidate>candidate:${port} 1 udp 1 127.0.0.1 ${port} typ host</candidate>`
+    const more = `<iceCandidates><iceCandidate>${candidate}<sdpMid>0</sdpMid><sdpMLineIndex></sdpMLineIndex></iceCandidate></iceCandidates>`
+    deliver(jidOf(bruno.id, resource), id, 'iceCandidates', more)
+  }
+  trickle('before', 9)
+  trickle(app.resource, 10)
+  await until(() => (pool.status()[0]?.signals.received ?? 0) >= received + 2, 'both')
+  await call.leg.join()
+  for (const port of [9, 10]) {
+    const ends = ` ${port} typ host`
+    t.equal(call.media.candidates.filter(({ candidate }) => candidate.endsWith(ends)).length, 1, `port ${port}`)
+  }
+  t.equal(call.media.earlyCandidates, 0)
+  await call.end()
+  await told('stopped', id)
+})
+
 test("an app's ICE restart is answered, and the call goes on", async (t) => {
   const { id, call } = await beCalled()
   await call.leg.join()
