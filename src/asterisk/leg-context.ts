@@ -15,6 +15,11 @@ export interface LegContext {
   readonly owners: Owners
   /** Those that have a channel in Asterisk. */
   readonly legs: Set<SipLeg>
+  /**
+   * Channels with names of ours that someone sent elsewhere while they lived: out of the application they are none of
+   * our business. Cleared of those that are gone whenever leftovers are looked for.
+   */
+  readonly released: Set<string>
   readonly bridgeCalls: BridgeCalls
   readonly log: Log
   /** The host part of the phones' SIP addresses. */

@@ -53,6 +53,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       names: new ResourceNames(app),
       owners: new Owners(),
       legs: new Set(),
+      released: new Set(),
       bridgeCalls: new BridgeCalls(),
       log,
       domain: options.domain,
@@ -105,8 +106,10 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     if (event.type === 'ApplicationReplaced' || this.#context.owners.deliver(event)) return
     if (event.type !== 'StasisStart') return
     const { channel, args } = event
-    // Ours, and nobody's any more: made by a request that was given up, or by an earlier run.
-    if (this.#context.names.kindOf(channel.id)) {
+    const { names, released } = this.#context
+    // Ours, and nobody's any more: made by a request that was given up, or by an earlier run. A phone that was sent
+    // elsewhere, though, comes back as any caller.
+    if (names.kindOf(channel.id) && !released.has(channel.id)) {
       this.#context.sweep()
       return
     }

@@ -125,15 +125,19 @@ export class Reconciler {
 
   /** Channels in our application and things with names of ours that no one owns, with the cause to hang up with. */
   async #orphans(): Promise<Map<string, { name: string; cause: number | undefined }>> {
-    const { api, app, names, owners } = this.#context
+    const { api, app, names, owners, released } = this.#context
+    const sentElsewhere = [...released]
     const [channels, bridges, inApp] = await Promise.all([
       api.channels(),
       api.bridgeIds(),
       api.applicationChannelIds(app).then((ids) => new Set(ids)),
     ])
+    const living = new Set(channels.map(({ id }) => id))
+    for (const id of sentElsewhere) if (!living.has(id)) released.delete(id)
     const orphans = new Map<string, { name: string; cause: number | undefined }>()
     for (const { id, name, state } of channels) {
-      if (owners.owns(id) || !(inApp.has(id) || names.kindOf(id))) continue
+      const ours = !released.has(id) && (inApp.has(id) || names.kindOf(id))
+      if (!ours || owners.owns(id)) continue
       orphans.set(id, { name: `channel ${name}`, cause: state === 'Ring' ? CONGESTION : CLEARING })
     }
     for (const id of bridges) {

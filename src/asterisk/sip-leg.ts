@@ -142,7 +142,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   resync(channel: AriChannel | undefined, inApp: boolean, restarted: boolean): void {
     if (this.#over) return
     if (channel && !inApp && this.entry.passed) {
-      this.farEnded(TAKEN_AWAY, false)
+      this.#takenAway()
     } else if (channel) {
       this.observe(channel)
     } else if (restarted) {
@@ -164,6 +164,13 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.#over = reason
     this.#freeing = this.#free(reason, ours)
     this.tell('ended', reason)
+  }
+
+  /** The channel lives, and others have it now. */
+  #takenAway(): void {
+    if (this.#over) return
+    this.context.released.add(this.networkId)
+    this.farEnded(TAKEN_AWAY, false)
   }
 
   /** A listener's defect is that call's, and must not keep the others' events from being handled. */
@@ -253,7 +260,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
           return true
         }
         // It left the application and came back, for instance transferred to another of our extensions: a new call.
-        this.farEnded(TAKEN_AWAY, false)
+        this.#takenAway()
         this.#letGo()
         return false
     }
@@ -267,7 +274,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       this.farEnded(reasonOf(this.#hangup, this.#phase))
     } else {
       // No hang-up followed: someone sent the channel elsewhere (AMI Redirect, ARI continue).
-      this.farEnded(TAKEN_AWAY, false)
+      this.#takenAway()
     }
   }
 }
