@@ -41,7 +41,9 @@ export const asteriskSection = z.strictObject({
     z
       .string()
       .max(80)
-      .regex(/^PJSIP\/[A-Za-z0-9_.+*-]+$/, { error: 'must be PJSIP/ and a name in which * stands for any letters' })
+      .regex(/^PJSIP\/[A-Za-z0-9_.*-]+$/, {
+        error: 'must be PJSIP/ and a name of letters, digits, _ . -, in which * stands for any of them',
+      })
       .default('PJSIP/*'),
   ),
 })

@@ -73,13 +73,13 @@ export function urlOf(...schemes: readonly string[]) {
 }
 
 /**
- * One PJSIP endpoint: `PJSIP/<name>`. Asterisk reads `&` as a list, `@` and a second `/` as another destination and `,`
- * as the next argument: none of them may come from outside.
+ * One PJSIP endpoint: `PJSIP/<name>`, exactly what the SIP leg dials. Asterisk reads `&` as a list, `@` and a second `/`
+ * as another destination and `,` as the next argument: none of them may come from outside.
  */
-export const PJSIP_ENDPOINT = /^PJSIP\/[A-Za-z0-9_.+-]{1,80}$/
+export const PJSIP_ENDPOINT = /^PJSIP\/[A-Za-z0-9_.-]{1,64}$/
 
 export function pjsipEndpoint() {
   return z.string().regex(PJSIP_ENDPOINT, {
-    error: 'must be PJSIP/ and the name of an endpoint (letters, digits, _ . + -), such as PJSIP/1001',
+    error: 'must be PJSIP/ and the name of an endpoint (up to 64 letters, digits, _ . -), such as PJSIP/1001',
   })
 }

@@ -117,6 +117,7 @@ t.test('each wrong value is named by its key', async (t) => {
       /^asterisk\.ami\.host must be a host/,
     ],
     [{ asterisk: { ari: { password: 'x' }, endpoints: 'SIP/*' } }, /^asterisk\.endpoints must be PJSIP/],
+    [{ asterisk: { ari: { password: 'x' }, endpoints: 'PJSIP/+55*' } }, /^asterisk\.endpoints must be PJSIP/],
     [{ connectycube: { appId: 'seven', authKey: 'x' } }, /^connectycube\.appId must be a number, but is text$/],
     [{ connectycube: { authKey: 'x' } }, /^connectycube\.appId is missing; it must be a number$/],
     [{ connectycube: { appId: 1.5, authKey: 'x' } }, /^connectycube\.appId must be a whole number/],

@@ -111,6 +111,7 @@ t.test('each wrong value is named by its key', async (t) => {
     [{ phone: 'SIP/1001' }, /phone must be PJSIP/],
     [{ phone: '1001' }, /phone must be PJSIP/],
     [{ phone: 'PJSIP/1001@trunk' }, /phone must be PJSIP/],
+    [{ phone: 'PJSIP/+551199' }, /phone must be PJSIP/],
     [{ phone: 'PJSIP/1001&PJSIP/1002' }, /phone must be PJSIP/],
     [{ phone: 'PJSIP/trunk/sip:x@y' }, /phone must be PJSIP/],
     [{ phone: 'PJSIP/1001\r\nAction: x' }, /phone must be PJSIP/],
