@@ -83,11 +83,15 @@ export class Reconciler {
     this.#running = this.#running.then(async () => {
       if (this.#closing.signal.aborted) return
       try {
-        if (this.#missed) await this.#updateLegs()
-        this.#missed = false
+        if (this.#missed) {
+          // Before the lists are asked for: a connection that is lost and made again meanwhile wants newer ones.
+          this.#missed = false
+          await this.#updateLegs()
+        }
         await this.#removeOrphans()
         this.#schedule(this.#options.sweepMs)
       } catch (error) {
+        this.#missed = true
         this.#context.log.warn({ err: messageOf(error) }, 'Asterisk could not be reconciled')
         this.#schedule(SOON_MS)
       }

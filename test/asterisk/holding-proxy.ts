@@ -14,6 +14,8 @@ export interface Hold {
 export class HoldingProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** The event sockets, at Asterisk's side. */
+  readonly #events = new Set<Socket>()
   readonly #port: number
   #hold: { pattern: RegExp; reach: () => void; released: Promise<void> } | undefined
 
@@ -45,6 +47,11 @@ export class HoldingProxy {
     return { reached: within(10_000, reached, `a request like ${pattern}`), release }
   }
 
+  /** Breaks the event socket; requests under way go on. */
+  cutEvents(): void {
+    for (const socket of this.#events) socket.destroy()
+  }
+
   close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     return new Promise((done) => this.#server.close(() => done()))
@@ -69,11 +76,15 @@ export class HoldingProxy {
   #tunnel(from: IncomingMessage, near: Socket): void {
     const far = connect(this.#port, '127.0.0.1')
     this.#keep(far)
+    this.#events.add(far)
     const headers = from.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 ? `${name}: ${all[i + 1] ?? ''}\r\n` : []))
     far.write(`GET ${from.url ?? ''} HTTP/1.1\r\n${headers.join('')}\r\n`)
     near.pipe(far).pipe(near)
     near.on('close', () => far.destroy())
-    far.on('close', () => near.destroy())
+    far.on('close', () => {
+      this.#events.delete(far)
+      near.destroy()
+    })
   }
 
   #keep(socket: Socket): void {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { sleep } from '../../src/lib/deadline.ts'
-import { ended, openBench, until } from './bench.ts'
+import { ended, openBench, settled, until } from './bench.ts'
+import { HoldingProxy } from './holding-proxy.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
 void t.test('when the connection to ARI breaks', async (t) => {
@@ -124,6 +125,39 @@ void t.test('when the connection to ARI breaks', async (t) => {
     // Asterisk itself would close the dead connections after 15 s.
     await until(() => network.available, 'ARI to be back', 8000)
   })
+})
+
+void t.test('a hang-up is found out when the connection breaks again while the calls are compared', async (t) => {
+  let proxy: HoldingProxy | undefined
+  const bench = await openBench(t, {
+    ariUrl: async ({ ari }) => (proxy = await HoldingProxy.open(Number(new URL(ari.url).port))).url,
+    ari: { requestTimeoutMs: 60_000 },
+  })
+  t.teardown(() => proxy?.close())
+  const phone = await bench.phone('1001')
+  const arriving = bench.arrival()
+  const call = await phone.call('vendas')
+  const { leg } = await arriving
+  leg.attach(bench.media())
+  await leg.join()
+  await call.answered()
+  const far = ended(leg)
+  const comparison = proxy!.hold(/asterisk\/info/)
+  proxy!.cutEvents()
+  await comparison.reached
+  // The list of channels is asked for at the same time, and read by then.
+  await sleep(200)
+  const reconnect = proxy!.hold(/write-check/)
+  proxy!.cutEvents()
+  await reconnect.reached
+  await call.hangUp()
+  await settled(async () => (await bench.asterisk.channels()).every(({ name }) => !name.startsWith('PJSIP/')))
+  reconnect.release()
+  await until(() => bench.network.available, 'ARI to be back')
+  comparison.release()
+  t.match(await far, { cause: 'hung-up', by: 'phone' })
+  await leg.end({ cause: 'hung-up', by: 'phone' })
+  await bench.empty()
 })
 
 void t.test('when Asterisk is restarted during a call, the leg ends as switch-unavailable', async (t) => {
