@@ -17,13 +17,33 @@ const portRange = z
   })
   .prefault('40000-40999')
 
-const iceServer = z.strictObject({
-  urls: z.string().regex(/^(stun|stuns|turn|turns):[^\s]{1,250}$/, {
-    error: 'must be a STUN or TURN address such as turn:turn.example.com:3478?transport=udp',
-  }),
-  username: singleLine(512).optional(),
-  credential: singleLine(512).optional(),
-})
+const iceServer = z
+  .strictObject({
+    urls: z.string().regex(/^(stun|stuns|turn|turns):[^\s]{1,250}$/, {
+      error: 'must be a STUN or TURN address such as turn:turn.example.com:3478?transport=udp',
+    }),
+    username: singleLine(512).optional(),
+    credential: singleLine(512).optional(),
+  })
+  .superRefine(({ urls, username, credential }, context) => {
+    if (!isTurn(urls)) return
+    // Long-term credentials: RFC 8656 5 has no TURN without.
+    for (const [key, value] of Object.entries({ username, credential })) {
+      if (value !== undefined) continue
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: 'is missing: a TURN server needs username and credential',
+      })
+    }
+    if (urls.startsWith('turns:') && /[?&]transport=udp\b/.test(urls)) {
+      context.addIssue({ code: 'custom', path: ['urls'], message: 'must not combine turns: (TLS) with transport=udp' })
+    }
+  })
+
+function isTurn(url: string): boolean {
+  return /^turns?:/.test(url)
+}
 
 export const mediaSection = z
   .strictObject({
@@ -70,6 +90,14 @@ export const mediaSection = z
               'runs on the same machine.',
             z.array(ipAddress()).max(16).default([]),
           ),
+        })
+        .superRefine(({ relayOnly, servers }, context) => {
+          if (!relayOnly || servers.some(({ urls }) => isTurn(urls))) return
+          context.addIssue({
+            code: 'custom',
+            path: ['relayOnly'],
+            message: 'needs a TURN server, since nothing else may be used: add one to media.ice.servers',
+          })
         })
         .prefault({}),
     ),

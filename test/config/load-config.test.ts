@@ -11,6 +11,8 @@ const MINIMAL = {
   http: { token: 'token-hunter22-0123' },
 }
 
+const TURN = { urls: 'turn:turn.example.com:3478', username: 'bridge', credential: 'turn-hunter22' }
+
 type Tree = Record<string, unknown>
 
 /** Writes a configuration (JSON is YAML) and loads it. */
@@ -69,7 +71,11 @@ t.test('relative paths start from the folder of the file', async (t) => {
 t.test('numbers and switches may come from the environment', async (t) => {
   const config = await load(
     t,
-    { ...MINIMAL, http: { ...MINIMAL.http, port: '${PORT}' }, media: { ice: { relayOnly: '${RELAY}' } } },
+    {
+      ...MINIMAL,
+      http: { ...MINIMAL.http, port: '${PORT}' },
+      media: { ice: { relayOnly: '${RELAY}', servers: [TURN] } },
+    },
     { PORT: '9000', RELAY: 'true' },
   )
   t.equal(config.http.port, 9000)
@@ -133,6 +139,26 @@ t.test('each wrong value is named by its key', async (t) => {
     ],
     [{ media: { rtp: { address: 'here' } } }, /^media\.rtp\.address must be an IPv4 address/],
     [{ media: { ice: { servers: [{ urls: 'http://x' }] } } }, /^media\.ice\.servers\[0\]\.urls must be a STUN or TURN/],
+    [
+      { media: { ice: { relayOnly: true } } },
+      /^media\.ice\.relayOnly needs a TURN server, .*add one to media\.ice\.serv/,
+    ],
+    [
+      { media: { ice: { relayOnly: true, servers: [{ urls: 'stun:stun.example.com' }] } } },
+      /^media\.ice\.relayOnly needs a TURN server/,
+    ],
+    [
+      { media: { ice: { servers: [{ ...TURN, username: undefined }] } } },
+      /^media\.ice\.servers\[0\]\.username is missing: a TURN server needs username and credential$/,
+    ],
+    [
+      { media: { ice: { servers: [{ urls: 'turns:turn.example.com', username: 'bridge' }] } } },
+      /^media\.ice\.servers\[0\]\.credential is missing: a TURN server/,
+    ],
+    [
+      { media: { ice: { servers: [{ ...TURN, urls: 'turns:turn.example.com?transport=udp' }] } } },
+      /^media\.ice\.servers\[0\]\.urls must not combine turns: \(TLS\) with transport=udp$/,
+    ],
     [{ media: { ice: { relayOnly: 'yes' } } }, /^media\.ice\.relayOnly must be true or false, but is text$/],
     [{ media: { opus: { complexity: 11 } } }, /^media\.opus\.complexity must be at most 10$/],
     [{ calls: { answerTimeoutSeconds: 61 } }, /^calls\.answerTimeoutSeconds must be at most 60$/],
