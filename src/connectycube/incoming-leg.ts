@@ -1,5 +1,8 @@
 import type { EndReason } from '../calls/end-reason.ts'
+import { LegError } from '../calls/errors.ts'
 import type { Party } from '../calls/leg.ts'
+import { messageOf } from '../lib/errors.ts'
+import { readDescription } from '../media/webrtc/remote-description.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
 import type { CallSignal, SignalOf } from './signal.ts'
 import type { SignalBody } from './signaling.ts'
@@ -38,9 +41,18 @@ export class IncomingCubeLeg extends CubeLeg {
     this.#party = { address: `cube:${user.id}`, number: user.login, displayName: user.fullName ?? user.login }
   }
 
-  /** The app plays its own ringback from the moment it calls. */
+  /**
+   * The app plays its own ringback from the moment it calls, so there is nothing to tell. But this is the step before a
+   * person is rung: rejects with a LegError when the app's offer can't be answered.
+   */
   alerting(): Promise<void> {
-    return Promise.resolve()
+    try {
+      readDescription(this.#call.sdp)
+      return Promise.resolve()
+    } catch (error) {
+      const reason: EndReason = { cause: 'media-failed', by: 'app', detail: messageOf(error) }
+      return Promise.reject(new LegError(reason, { cause: error }))
+    }
   }
 
   dial(): Promise<void> {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openApp, type App } from '../../dev/app/app.ts'
+import { directory, openExchange, vendas as vendasMapping } from '../calls/fixtures/exchange.ts'
 import { House, isOnline, until } from './fixtures/house.ts'
 
 const house = await House.open()
@@ -35,6 +37,9 @@ async function beCalled(by: App = app) {
 
 const told = (kind: 'rejected' | 'stopped' | 'accepted', id: string) =>
   app.until(kind, ({ sessionID }) => sessionID === id)
+
+/** For calls that are to go further than their leg. */
+const everybodyIsVendas = { ...directory, findByCubeUser: () => vendasMapping }
 
 const deliver = house.deliver.bind(house)
 const jidOf = (userId: number, resource = 'other') => `${userId}-${cloud.appId}@localhost/${resource}`
@@ -169,6 +174,33 @@ test('candidates from before the app’s chat reconnected are kept as well', asy
   t.equal(call.media.earlyCandidates, 0)
   await call.end()
   await told('stopped', id)
+})
+
+test('an offer that can’t be answered is declined before anybody is rung', async (t) => {
+  const { id: good, call } = await beCalled()
+  const offer = cloud.signals.find((s) => s.sessionID === good && s.signalType === 'call')?.sdp ?? ''
+  await call.leg.alerting()
+  await call.end({ cause: 'no-answer', by: 'phone' })
+  await told('rejected', good)
+  const unusable: [string, string][] = [
+    ['no SDP', 'v=nonsense'],
+    ['no audio', offer.replaceAll('m=audio', 'm=video')],
+    ['no Opus', offer.replaceAll('opus/48000', 'speex/16000')],
+  ]
+  for (const [what, sdp] of unusable) {
+    const { switchboard, records, dialled } = openExchange({ directory: everybodyIsVendas })
+    pool.once('arrive', (arrival) => switchboard.arriveFromApp(arrival))
+    const id = randomUUID()
+    deliver(jidOf(bruno.id), id, 'call', `<sdp>${sdp}</sdp><callType>2</callType><callerID>${bruno.id}</callerID>`)
+    const declined = await cloud.waitForSignal((s) => s.sessionID === id && s.signalType === 'reject')
+    t.match(declined, { to: bruno.id, userInfo: { reason: 'media_failed' } }, what)
+    await until(() => records.length > 0, 'the record')
+    t.match(records, [{ cause: 'media-failed', endedBy: 'app' }], what)
+    t.notOk(
+      dialled.some(({ leg }) => leg.asked.includes('dial')),
+      `${what}: nobody was rung`,
+    )
+  }
 })
 
 test("an app's ICE restart is answered, and the call goes on", async (t) => {
