@@ -8,7 +8,7 @@ export interface AsteriskOptions {
   readonly ami?: AmiOptions | undefined
   /** The host part of phones' SIP addresses in views and records, e.g. `empresa.com`. */
   readonly domain: string
-  /** Calls are given up when ARI has been out of reach for so long. Milliseconds. */
+  /** Calls are given up when ARI has been out of reach for so long; ten minutes when not set. Milliseconds. */
   readonly lostAfterMs?: number
   /** How often leftovers are looked for. Milliseconds. */
   readonly sweepMs?: number

@@ -59,7 +59,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       domain: options.domain,
       sweep: () => this.#reconciler.request(),
     }
-    const { lostAfterMs = 30_000, sweepMs = 60_000 } = options
+    const { lostAfterMs, sweepMs = 60_000 } = options
     this.#reconciler = new Reconciler({ context: this.#context, lostAfterMs, sweepMs })
     this.#ari.on('event', (event) => this.#handle(event))
     this.#ari.on('state', (state) => {

@@ -5,11 +5,17 @@ import type { LinkState } from './link.ts'
 
 export interface ReconcilerOptions {
   readonly context: LegContext
-  /** Calls are given up when ARI has been out of reach for so long. Milliseconds. */
-  readonly lostAfterMs: number
+  /** Calls are given up when ARI has been out of reach for so long; `LOST_AFTER_MS` when not set. Milliseconds. */
+  readonly lostAfterMs?: number | undefined
   /** How often leftovers are looked for while all is well. Milliseconds. */
   readonly sweepMs: number
 }
+
+/**
+ * Audio does not pass through ARI: people may talk on though it is away, and hang up when they can't. This only bounds
+ * how long a call can stay that nobody is in any more.
+ */
+const LOST_AFTER_MS = 600_000
 
 /** A call may arrive while the lists are on their way: what nobody owns now may be owned in a moment. */
 const SECOND_LOOK_MS = 500
@@ -48,10 +54,11 @@ export class Reconciler {
       this.#missed = true
       this.#run()
     } else if (state.status !== 'stopped') {
+      const { lostAfterMs = LOST_AFTER_MS } = this.#options
       this.#givingUp ??= setTimeout(() => {
-        const detail = `ARI has been out of reach for ${this.#options.lostAfterMs} ms`
+        const detail = `ARI has been out of reach for ${lostAfterMs} ms`
         for (const leg of [...this.#context.legs]) leg.lose(detail)
-      }, this.#options.lostAfterMs)
+      }, lostAfterMs)
     }
   }
 
