@@ -1,6 +1,7 @@
 import { keyLength, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport, saltLength } from 'werift'
 import type { SrtpProfile } from '../srtp/srtp.ts'
 import type { IceLink } from './ice-link.ts'
+import { PeerProof } from './peer-proof.ts'
 
 /** What DTLS agreed on (RFC 5764 4.2). Salts have the profile's own length: 12 bytes for GCM, 14 for CM. */
 export interface SrtpKeys {
@@ -26,11 +27,23 @@ const PROFILE_NAMES = { 0x0001: 'AES128_CM_HMAC_SHA1_80', 0x0007: 'AEAD_AES_128_
 /** werift's transport without its SRTP: where it would start its own, the keys are taken out instead. */
 class KeyedTransport extends RTCDtlsTransport {
   keys: SrtpKeys | undefined
+  #proof: PeerProof | undefined
 
+  override start(): Promise<void> {
+    const started = super.start()
+    // It is there by now, and no datagram was handled yet.
+    if (this.dtls !== undefined) this.#proof ??= new PeerProof(this.dtls, this.role === 'server')
+    return started
+  }
+
+  /** Called right after the fingerprint was compared. Throws when the peer proved nothing. */
   override startSrtp(): void {
     if (this.srtpStarted) return
     const profile = this.dtls?.srtp.srtpProfile
     if (this.dtls === undefined || profile === undefined) throw new Error('the peer offers no SRTP profile of ours')
+    if (this.#proof === undefined) throw new Error('DTLS was not started')
+    // With nothing in between: what is proven is what the keys are made of.
+    this.#proof.check()
     this.srtpStarted = true
     const material = this.dtls.extractSessionKeys(keyLength(profile), saltLength(profile)) as Record<
       'localKey' | 'localSalt' | 'remoteKey' | 'remoteSalt',
@@ -65,8 +78,8 @@ export class DtlsLink {
   }
 
   /**
-   * The handshake; ICE must be up. `role` is ours. Rejects when it fails or the peer's certificate is not the one its
-   * description announced. May stay pending when the peer is silent: the caller bounds it.
+   * The handshake; ICE must be up. `role` is ours. Rejects when it fails, when the peer's certificate is not the one its
+   * description announced, or when the peer does not prove that it holds that certificate's key. May stay pending when the peer is silent: the caller bounds it.
    */
   async handshake(role: DtlsRole, remote: readonly Fingerprint[]): Promise<SrtpKeys> {
     const fingerprints = remote.map(({ algorithm, value }) => new RTCDtlsFingerprint(algorithm, value))
