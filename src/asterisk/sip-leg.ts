@@ -7,7 +7,7 @@ import { BridgeError } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
 import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
 import type { AriChannel } from './ari/channel.ts'
-import { AriError } from './ari/errors.ts'
+import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
 import { reasonOf } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
@@ -51,7 +51,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   #over: EndReason | undefined
   #freeing: Promise<void> | undefined
   #hangup: HangupCause | undefined
-  #settling: AbortController | undefined
+  #settling = false
+  /** Aborted as soon as the leg is over. */
+  readonly #ending = new AbortController()
   #rtp: RtpDetails | undefined
   readonly #digits = new DigitQueue()
 
@@ -190,6 +192,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     } catch (error) {
       this.#assertAlive(error)
       if (error instanceof LegError || !(error instanceof BridgeError)) throw error
+      // The phone may have hung up in this moment, and the events that say so are on their way.
+      if (deniesChannel(error)) await sleep(HANGUP_SETTLE_MS, this.#ending.signal)
+      this.#assertAlive(error)
       throw this.#asLegError(name, error)
     }
     this.#assertAlive()
@@ -202,12 +207,12 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   #asLegError(name: string, error: BridgeError): BridgeError {
     if (error instanceof MediaError) return error
     const detail = `${name}: ${error.message}`
-    if (!(error instanceof AriError && error.code === 'ari_not_found')) {
+    const gone = error instanceof AriError && error.code === 'ari_not_found'
+    if (!this.#hangup && !gone) {
       return new LegError({ cause: 'switch-unavailable', by: 'bridge', detail }, { cause: error })
     }
-    // The phone hung up in this moment; the event that says so is on its way.
-    const reason = reasonOf({ cause: undefined, sipStatus: undefined }, this.#phase)
-    return new LegError({ ...reason, detail }, { cause: error })
+    const reason = reasonOf(this.#hangup ?? { cause: undefined, sipStatus: undefined }, this.#phase)
+    return new LegError({ ...reason, detail: reason.detail ?? detail }, { cause: error })
   }
 
   get #phase(): 'incoming' | 'outgoing' | 'talking' {
@@ -215,7 +220,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   }
 
   async #free(reason: EndReason, ours: boolean): Promise<void> {
-    this.#settling?.abort()
+    this.#ending.abort()
     this.entry.fail(new LegError(reason))
     await this.release(reason, ours)
     await this.#talk?.close()
@@ -268,8 +273,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
 
   async #settle(): Promise<void> {
     if (this.#over || this.#settling) return
-    this.#settling = new AbortController()
-    await sleep(HANGUP_SETTLE_MS, this.#settling.signal)
+    this.#settling = true
+    await sleep(HANGUP_SETTLE_MS, this.#ending.signal)
     if (this.#hangup) {
       this.farEnded(reasonOf(this.#hangup, this.#phase))
     } else {
@@ -277,4 +282,11 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       this.#takenAway()
     }
   }
+}
+
+/** What Asterisk says of a channel that is about to end, has left the application, or is gone. */
+const DENIALS: readonly AriErrorCode[] = ['ari_bad_request', 'ari_not_found', 'ari_conflict', 'ari_unprocessable']
+
+function deniesChannel(error: BridgeError): boolean {
+  return error instanceof AriError && DENIALS.includes(error.code)
 }

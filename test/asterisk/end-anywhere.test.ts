@@ -97,4 +97,45 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       t.equal(await cut(pattern, () => leg.join(), hangUp), 'leg_cancelled')
     }
   })
+
+  const refused = [
+    [/POST .*\/ring/, 409, 'cancelled'],
+    [/GET .*\/variable/, 400, 'cancelled'],
+    [/POST .*\/answer/, 412, 'cancelled'],
+    [/addChannel\?channel=\d/, 422, 'hung-up'],
+  ] as const
+  for (const [pattern, status, cause] of refused) {
+    await t.test(`a phone that hangs up is ${cause}, also when a refusal (${status}) tells of it first`, async (t) => {
+      const arriving = bench.arrival()
+      const call = await phone.call('vendas')
+      const { leg } = await arriving
+      leg.attach(bench.media())
+      const held = proxy!.hold(pattern)
+      const step = leg.alerting().then(() => leg.join())
+      const refusal = t.rejects(step, { code: `leg_${cause}`, reason: { by: 'phone' } })
+      await held.reached
+      const letEventsCome = proxy!.holdEvents()
+      await (cause === 'cancelled' ? call.cancel() : call.hangUp())
+      held.refuse(status)
+      await sleep(50)
+      letEventsCome()
+      await refusal
+      await leg.end({ cause, by: 'phone' })
+      await bench.empty()
+    })
+  }
+
+  await t.test('a refusal that no hang-up explains is the switch’s', async (t) => {
+    const arriving = bench.arrival()
+    const call = await phone.call('vendas')
+    const { leg } = await arriving
+    const held = proxy!.hold(/POST .*\/ring/)
+    const refusal = t.rejects(leg.alerting(), { code: 'leg_switch-unavailable' })
+    await held.reached
+    held.refuse(409)
+    await refusal
+    await leg.end({ cause: 'switch-unavailable', by: 'bridge' })
+    await call.ended()
+    await bench.empty()
+  })
 })

@@ -8,16 +8,17 @@ export interface Hold {
   readonly reached: Promise<void>
   /** Lets it go on to Asterisk. */
   release(): void
+  /** Answers it with this status, as Asterisk would. */
+  refuse(status: number): void
 }
 
 /** Stands between the bridge and ARI and keeps single requests back, so that a test can act while one is under way. */
 export class HoldingProxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  /** The event sockets, at Asterisk's side. */
-  readonly #events = new Set<Socket>()
+  readonly #events = new Set<{ readonly near: Socket; readonly far: Socket }>()
   readonly #port: number
-  #hold: { pattern: RegExp; reach: () => void; released: Promise<void> } | undefined
+  #hold: { pattern: RegExp; reach: () => void; released: Promise<number | undefined> } | undefined
 
   private constructor(port: number) {
     this.#port = port
@@ -40,16 +41,29 @@ export class HoldingProxy {
   /** Keeps back the next request whose method and path match. */
   hold(pattern: RegExp): Hold {
     let reach: () => void = () => undefined
-    let release: () => void = () => undefined
+    let decide: (refusal: number | undefined) => void = () => undefined
     const reached = new Promise<void>((resolve) => (reach = resolve))
-    const released = new Promise<void>((resolve) => (release = resolve))
+    const released = new Promise<number | undefined>((resolve) => (decide = resolve))
     this.#hold = { pattern, reach, released }
-    return { reached: within(10_000, reached, `a request like ${pattern}`), release }
+    return {
+      reached: within(10_000, reached, `a request like ${pattern}`),
+      release: () => decide(undefined),
+      refuse: (status) => decide(status),
+    }
   }
 
   /** Breaks the event socket; requests under way go on. */
   cutEvents(): void {
-    for (const socket of this.#events) socket.destroy()
+    for (const { far } of this.#events) far.destroy()
+  }
+
+  /** Keeps events back; returns how to let them come. */
+  holdEvents(): () => void {
+    const ends = [...this.#events]
+    for (const { near, far } of ends) far.unpipe(near)
+    return () => {
+      for (const { near, far } of ends) far.pipe(near)
+    }
   }
 
   close(): Promise<void> {
@@ -63,7 +77,12 @@ export class HoldingProxy {
     if (hold?.pattern.test(`${method} ${url}`)) {
       this.#hold = undefined
       hold.reach()
-      await hold.released
+      const refusal = await hold.released
+      if (refusal !== undefined) {
+        from.resume()
+        to.writeHead(refusal, { 'content-type': 'application/json' }).end('{"message":"refused by the test"}')
+        return
+      }
     }
     const onward = request({ host: '127.0.0.1', port: this.#port, method, path: url, headers }, (reply) => {
       to.writeHead(reply.statusCode ?? 502, reply.headers)
@@ -76,13 +95,14 @@ export class HoldingProxy {
   #tunnel(from: IncomingMessage, near: Socket): void {
     const far = connect(this.#port, '127.0.0.1')
     this.#keep(far)
-    this.#events.add(far)
+    const ends = { near, far }
+    this.#events.add(ends)
     const headers = from.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 ? `${name}: ${all[i + 1] ?? ''}\r\n` : []))
     far.write(`GET ${from.url ?? ''} HTTP/1.1\r\n${headers.join('')}\r\n`)
     near.pipe(far).pipe(near)
     near.on('close', () => far.destroy())
     far.on('close', () => {
-      this.#events.delete(far)
+      this.#events.delete(ends)
       near.destroy()
     })
   }
