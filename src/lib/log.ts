@@ -1,9 +1,10 @@
 import { pino, type Logger as PinoLogger, type LoggerOptions } from 'pino'
+import { withoutSecrets } from './redaction.ts'
 
 export type Log = PinoLogger
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** Field names whose values never reach the log, at the top and one or two levels down. */
+/** For child loggers' own fields, which pino does not give to `formatters.log`; they are flat. */
 const SECRET_FIELDS = ['password', 'jwt', 'token', 'secret', 'authKey', 'authorization', 'credential', 'sdp']
 
 /** A JSON logger on standard output. Child loggers carry the room and, for calls, `callId`. */
@@ -12,8 +13,10 @@ export function createLog(level: LogLevel = 'info', destination?: NodeJS.Writabl
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRET_FIELDS.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]), censor: '[redacted]' },
+    formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
+    // Errors are written out by withoutSecrets already.
+    serializers: { err: (value: unknown) => value },
+    redact: { paths: SECRET_FIELDS.flatMap((f) => [f, `*.${f}`]), censor: '[redacted]' },
   }
   return destination ? pino(options, destination) : pino(options)
 }
