@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import pc from 'picocolors'
 import { BridgeError } from '../lib/errors.ts'
+import { nearestName } from '../lib/near-name.ts'
 import { version } from '../lib/version.ts'
 import { check } from './commands/check.ts'
 import { healthCheck, type HealthCheckOptions } from './commands/health-check.ts'
@@ -61,7 +62,12 @@ function commands(context: CliContext, done: (code: ExitCode) => void): Command 
     .command('run', { isDefault: true })
     .description('run the bridge (the default)')
     .addOption(configOption(context))
-    .action(async (options: ConfigOption) => done(await run(options, context)))
+    // As the default command it also gets what was meant to be a command: only here it can be named.
+    .allowExcessArguments()
+    .action(async (options: ConfigOption, command: Command) => {
+      refuseArguments(program, command.args)
+      done(await run(options, context))
+    })
   program
     .command('check')
     .description('check configuration and mappings')
@@ -92,6 +98,15 @@ function commands(context: CliContext, done: (code: ExitCode) => void): Command 
       context.stdout.write(`cubebridge ${version} (Node ${process.versions.node})\n`)
     })
   return program
+}
+
+function refuseArguments(program: Command, [first]: readonly string[]): void {
+  if (first === undefined) return
+  if (program.args[0] === 'run') program.error(`error: run takes no argument, but got ${JSON.stringify(first)}`)
+  const names = program.commands.map((command) => command.name())
+  if (names.includes(first)) program.error(`error: options go behind the command: cubebridge ${first} …`)
+  const near = nearestName(first, names)
+  program.error(`error: unknown command ${JSON.stringify(first)}${near ? `; did you mean "${near}"?` : ''}`)
 }
 
 function parseUrl(text: string): string {

@@ -206,6 +206,15 @@ t.test('a wrong command line ends with 2 and points to the help', async (t) => {
   for (const name of ['run', 'check', 'init', 'map-test', 'health-check', 'version']) t.match(stdout, name)
 })
 
+t.test('an unknown command is named, with the one that was meant', async (t) => {
+  for (const argv of [['chekc'], ['chekc', '--config', 'x.yaml'], ['--config', 'x.yaml', 'chekc']]) {
+    t.match(await cli(t, '/', argv), { code: 2, stderr: /error: unknown command "chekc"; did you mean "check"\?\n/ })
+  }
+  t.match(await cli(t, '/', ['a\u001b[31mb']), { code: 2, stderr: /unknown command "a\\u001b\[31mb"\n/ })
+  t.match(await cli(t, '/', ['run', 'extra']), { code: 2, stderr: /error: run takes no argument, but got "extra"\n/ })
+  t.match(await cli(t, '/', ['--config', 'x.yaml', 'check']), { code: 2, stderr: /options go behind the command/ })
+})
+
 t.test('health-check asks the address of the configuration', async (t) => {
   const paths: (string | undefined)[] = []
   let status = 200
