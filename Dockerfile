@@ -17,10 +17,13 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 USER node
-# Configuration and mappings are mounted read-only; records go to standard output unless the configuration says otherwise.
+# Configuration and mappings are mounted here. Records are written beside the configuration too, to records.jsonl, unless
+# records.file says otherwise: only with another path, or "-" for standard output, can the mount be read-only.
 VOLUME ["/etc/cubebridge"]
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "dist/main.js", "health-check", "--config", "/etc/cubebridge/cubebridge.yaml"]
-# tini reaps the media workers and passes SIGTERM on, which lets live calls finish.
+# tini reaps the media workers and passes SIGTERM on, which lets live calls finish within calls.drainSeconds (300).
+# Docker kills after 10 seconds unless it is told to wait longer than that: docker run --stop-timeout 310, or
+# stop_grace_period: 310s in a compose file.
 ENTRYPOINT ["tini", "--", "node", "dist/main.js"]
 CMD ["run", "--config", "/etc/cubebridge/cubebridge.yaml"]
