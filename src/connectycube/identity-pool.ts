@@ -36,7 +36,7 @@ export interface IdentityStatus {
 }
 
 interface IdentityPoolEvents {
-  /** An app calls one of the identities. */
+  /** An app calls one of the identities. The leg may be over already: its first step rejects with the reason then. */
   arrive: [arrival: AppArrival]
   /** An identity's state changed. */
   change: [status: IdentityStatus]
@@ -152,8 +152,8 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
     } catch (error) {
       log.debug({ error: messageOf(error), callerId }, 'a caller could not be looked up')
     }
-    if (leg.over) return
     try {
+      // Also when the app has given up meanwhile: somebody called, and it is to be on record.
       if (this.emit('arrive', { leg, identityUserId: identity.identity.userId })) return
     } catch (error) {
       log.error({ err: error }, 'taking the call of an app failed')

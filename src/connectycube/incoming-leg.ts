@@ -43,9 +43,10 @@ export class IncomingCubeLeg extends CubeLeg {
 
   /**
    * The app plays its own ringback from the moment it calls, so there is nothing to tell. But this is the step before a
-   * person is rung: rejects with a LegError when the app's offer can't be answered.
+   * person is rung: rejects with a LegError when the app has gone already or its offer can't be answered.
    */
   alerting(): Promise<void> {
+    if (this.over) return Promise.reject(new LegError(this.over))
     try {
       readDescription(this.#call.sdp)
       return Promise.resolve()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openApp, type App } from '../../dev/app/app.ts'
+import type { AppArrival } from '../../src/calls/ports.ts'
 import { directory, openExchange, vendas as vendasMapping } from '../calls/fixtures/exchange.ts'
 import { House, isOnline, until } from './fixtures/house.ts'
 
@@ -201,6 +202,35 @@ test('an offer that can’t be answered is declined before anybody is rung', asy
       `${what}: nobody was rung`,
     )
   }
+})
+
+test('a call that the app cancels at once is on record, once, and rings nobody', async (t) => {
+  const { switchboard, records, dialled } = openExchange({ directory: everybodyIsVendas })
+  let arrivals = 0
+  const take = (arrival: AppArrival) => {
+    arrivals++
+    switchboard.arriveFromApp(arrival)
+  }
+  pool.on('arrive', take)
+  cloud.faults.stallRest({ method: 'GET' })
+  const stranger = cloud.addUser({ login: 'hasty', password: 'secret-hasty' })
+  const id = randomUUID()
+  const offer = cloud.signals.find((s) => s.signalType === 'call')?.sdp ?? ''
+  const from = jidOf(stranger.id)
+  deliver(from, id, 'call', `<sdp>${offer}</sdp><callType>2</callType><callerID>${stranger.id}</callerID>`)
+  deliver(from, id, 'hangUp')
+  await until(() => records.length > 0, 'the record')
+  cloud.faults.clear()
+  await pause(100)
+  pool.off('arrive', take)
+  t.equal(arrivals, 1)
+  t.match(records, [{ cause: 'cancelled', endedBy: 'app', from: { address: `cube:${stranger.id}` } }])
+  t.equal(records.length, 1)
+  t.notOk(
+    dialled.some(({ leg }) => leg.asked.includes('dial')),
+    'nobody was rung',
+  )
+  t.strictSame(switchboard.calls(), [])
 })
 
 test("an app's ICE restart is answered, and the call goes on", async (t) => {
