@@ -1,21 +1,39 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { IceCandidate as WeriftCandidate } from 'werift'
 
 /** A remote candidate that can be tried (RFC 8839 5.1), or why a line is of no use. */
 export type ParsedCandidate =
   | { readonly kind: 'usable'; readonly candidate: WeriftCandidate; readonly ufrag: string | undefined }
-  /** Well-formed, but not for us: TCP, another component, a `.local` name, the end of candidates. */
+  /** Well-formed, but not for us: TCP, another component, a `.local` name, an address of the app's own machine or link. */
   | { readonly kind: 'ignored' }
   | { readonly kind: 'malformed' }
 
 const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
 const MAX_LENGTH = 512
 
+// IPv4 entries hold for IPv4-mapped IPv6 addresses too.
+
+/** Unspecified, multicast and broadcast addresses: nobody answers a check there, and sending there is abuse. */
+const NO_UNICAST = new BlockList()
+NO_UNICAST.addSubnet('0.0.0.0', 8, 'ipv4')
+NO_UNICAST.addSubnet('224.0.0.0', 3, 'ipv4')
+NO_UNICAST.addAddress('::', 'ipv6')
+NO_UNICAST.addSubnet('ff00::', 8, 'ipv6')
+
+/** RFC 3927: the bridge's own link, where clouds keep a machine's credentials, and no app of another. */
+const LINK_LOCAL = new BlockList()
+LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4')
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
 /**
  * Reads `candidate:…` with or without its `a=`. Names are never resolved: `.local` ones (RFC 8828) would need multicast,
  * others would let a stranger steer our DNS; a peer behind one reaches us, and we learn its address from its checks.
+ * A loopback address is the bridge's own machine to us: of use only where the apps run there too.
  */
-export function parseCandidate(line: string): ParsedCandidate {
+export function parseCandidate(line: string, { loopback }: { readonly loopback: boolean }): ParsedCandidate {
   const text = line.startsWith('a=') ? line.slice(2) : line
   if (text === '' || text === 'end-of-candidates') return { kind: 'ignored' }
   if (text.length > MAX_LENGTH) return { kind: 'malformed' }
@@ -30,7 +48,8 @@ export function parseCandidate(line: string): ParsedCandidate {
   if (transport === undefined || address === undefined) return { kind: 'malformed' }
   if (componentId !== 1 || transport.toLowerCase() !== 'udp') return { kind: 'ignored' }
   if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
-  if (portNumber === 0 || isNoUnicast(address)) return { kind: 'malformed' }
+  if (portNumber === 0 || isIn(NO_UNICAST, address)) return { kind: 'malformed' }
+  if (isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address))) return { kind: 'ignored' }
   // The generation is left out on purpose: werift compares it with its own count of restarts, which the peer can't know.
   // A prflx one is told as srflx: werift takes no other type from signalling.
   const known = type === 'prflx' ? 'srflx' : type
@@ -45,9 +64,7 @@ function integer(text: string | undefined, min: number, max: number): number | u
   return value >= min && value <= max ? value : undefined
 }
 
-/** Unspecified, multicast and broadcast addresses: nobody answers a check there, and sending there is abuse. */
-function isNoUnicast(address: string): boolean {
-  if (address.includes(':')) return address === '::' || address.toLowerCase().startsWith('ff')
-  const first = Number(address.split('.', 1)[0])
-  return first === 0 || first >= 224
-}
+/** An IP address of this machine alone, also as IPv4-mapped IPv6. */
+export const isLoopback = (address: string) => isIn(LOOPBACK, address)
+
+const isIn = (addresses: BlockList, address: string) => addresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

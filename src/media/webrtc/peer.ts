@@ -4,7 +4,7 @@ import { unreachable } from '../../lib/unreachable.ts'
 import { MediaError } from '../errors.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import type { IceCandidate, IceOptions, MediaFailure } from '../session.ts'
-import { parseCandidate } from './candidate.ts'
+import { isLoopback, parseCandidate } from './candidate.ts'
 import { DtlsLink, type DtlsRole, type SrtpKeys } from './dtls-link.ts'
 import { IceLink } from './ice-link.ts'
 import { OFFERED_FORMATS, writeAnswer, writeOffer, type LocalDescription } from './local-description.ts'
@@ -220,7 +220,7 @@ export class Peer {
   }
 
   #tryCandidate(line: string, remote: RemoteDescription, isOurs = true): void {
-    const parsed = parseCandidate(line)
+    const parsed = parseCandidate(line, { loopback: this.#options.ice.hostAddresses.some(isLoopback) })
     if (parsed.kind === 'malformed') this.#droppedCandidates++
     if (parsed.kind !== 'usable') return
     // The ufrag, where it stands, also tells candidates of an earlier ICE generation.

@@ -96,8 +96,9 @@ function iceOf(parts: readonly SdpPart[]): IceCredentials {
   const usernameFragment = firstOf(parts, 'ice-ufrag') ?? ''
   const password = firstOf(parts, 'ice-pwd') ?? ''
   // RFC 8839 5.4: at least 4 and 22 ice-chars. Some agents put other characters in; only what breaks our parsing matters.
-  if (!/^[^\s:]{4,256}$/.test(usernameFragment)) throw badSdp('a=ice-ufrag is missing or malformed')
-  if (!/^\S{22,256}$/.test(password)) throw badSdp('a=ice-pwd is missing or malformed')
+  // RFC 8839 5.4: ice-char.
+  if (!/^[A-Za-z0-9+/]{4,256}$/.test(usernameFragment)) throw badSdp('a=ice-ufrag is missing or malformed')
+  if (!/^[A-Za-z0-9+/]{22,256}$/.test(password)) throw badSdp('a=ice-pwd is missing or malformed')
   return { usernameFragment, password, lite: parts.some((part) => part.has('ice-lite')) }
 }
 

@@ -151,7 +151,13 @@ t.test('a description that can not be used says why', (t) => {
     [audioOffer.replace('m=audio 9 UDP', 'm=audio nine UDP'), 'media_bad_sdp', /m-line/],
     [audioOffer.replace(/a=ice-ufrag.*\r\n/, ''), 'media_bad_sdp', /ice-ufrag/],
     [audioOffer.replace('a=ice-ufrag:aaaa', 'a=ice-ufrag:a:b c'), 'media_bad_sdp', /ice-ufrag/],
+    [audioOffer.replace('a=ice-ufrag:aaaa', 'a=ice-ufrag:aa-\u00e9'), 'media_bad_sdp', /ice-ufrag/],
     [audioOffer.replace(/a=ice-pwd.*\r\n/, 'a=ice-pwd:short\r\n'), 'media_bad_sdp', /ice-pwd/],
+    [
+      audioOffer.replace(/(a=ice-pwd:.).*\r\n/, '$1\u0000"<>\u00e9$1aaaaaaaaaaaaaaaaaaaaaaaaa\r\n'),
+      'media_bad_sdp',
+      /ice-pwd/,
+    ],
     [audioOffer.replace(/a=fingerprint.*\r\n/, ''), 'media_bad_sdp', /fingerprint/],
     [audioOffer.replace(/sha-256 .*\r\n/, 'sha-256 zz:zz\r\n'), 'media_bad_sdp', /fingerprint/],
     [audioOffer.replace('actpass', 'holdconn'), 'media_bad_sdp', /setup/],

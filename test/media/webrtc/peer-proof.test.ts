@@ -134,6 +134,19 @@ t.test('a key that comes after the signed one is not taken', async (t) => {
   t.doesNotThrow(() => proofs.server.check())
 })
 
+t.test('a client whose Finished is lost sends its flight again, and is let in', async (t) => {
+  let lost = 0
+  const proofs = await shake(await identity(), await identity(), (_, client) => {
+    const { socket } = client.transport
+    const send = socket.send.bind(socket)
+    // Its only record of epoch 1 (RFC 6347 4.1).
+    socket.send = (datagram) => (datagram[4] === 1 && ++lost === 1 ? Promise.resolve() : send(datagram))
+  })
+  t.ok(lost > 1, 'one was lost, another came')
+  t.doesNotThrow(() => proofs.client.check())
+  t.doesNotThrow(() => proofs.server.check())
+})
+
 t.test('keys and certificates other than those that were signed are refused', async (t) => {
   const [one, other] = [await identity(), await identity()]
   const sockets: DtlsSocket[] = []
