@@ -17,8 +17,8 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 USER node
-# Configuration and mappings are mounted here. Records are written beside the configuration too, to records.jsonl, unless
-# records.file says otherwise: only with another path, or "-" for standard output, can the mount be read-only.
+# Configuration and mappings are mounted here. Records are written beside the configuration too, to records.jsonl,
+# unless records.file says otherwise: only with another path, or "-" for standard output, can the mount be read-only.
 VOLUME ["/etc/cubebridge"]
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "dist/main.js", "health-check", "--config", "/etc/cubebridge/cubebridge.yaml"]
