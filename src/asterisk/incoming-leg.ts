@@ -1,14 +1,11 @@
 import type { EndReason } from '../calls/end-reason.ts'
 import { LegError } from '../calls/errors.ts'
 import type { Party } from '../calls/leg.ts'
-import { messageOf } from '../lib/errors.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { clearingCause, refusalCause } from './causes.ts'
+import { giveBack } from './give-back.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { SipLeg } from './sip-leg.ts'
-
-/** The channel variable that tells the dialplan after `Stasis(…)` why the bridge gave a call back. */
-export const RESULT_VARIABLE = 'CUBEBRIDGE_RESULT'
 
 /** A phone that calls: its channel came to us by the dialplan's `Stasis(…)`. */
 export class IncomingLeg extends SipLeg {
@@ -54,14 +51,6 @@ export class IncomingLeg extends SipLeg {
   /** A call that only this bridge can't take now goes back to the dialplan, whose fallback may help the caller. */
   async #giveBack(reason: EndReason): Promise<boolean> {
     if (reason.cause !== 'stopping' && reason.cause !== 'capacity') return false
-    const { api, log } = this.context
-    try {
-      await api.setVariable(this.networkId, RESULT_VARIABLE, reason.cause)
-      await api.continueInDialplan(this.networkId)
-      return true
-    } catch (error) {
-      log.warn({ err: messageOf(error), channel: this.networkId }, 'a call could not be given back to the dialplan')
-      return false
-    }
+    return giveBack(this.context, this.networkId, reason.cause)
   }
 }

@@ -18,6 +18,7 @@ import { Owners } from './owners.ts'
 import { callerOf } from './party.ts'
 import { Reconciler } from './reconciler.ts'
 import { Registrations } from './registrations.ts'
+import { giveBackStrays } from './stray-calls.ts'
 
 export interface PhoneNetworkEvents {
   /** A phone calls. Whoever takes the leg must end it. */
@@ -42,6 +43,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   readonly #ami: AmiClient | undefined
   readonly #context: LegContext
   readonly #reconciler: Reconciler
+  #closing: Promise<void> | undefined
 
   constructor(options: AsteriskOptions, log: Log) {
     super()
@@ -90,10 +92,19 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   }
 
   /** Idempotent. Legs that nobody ended end here; what can't be removed then is the next start's to clear. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const online = this.available
+    // Before all else: without the socket, Stasis(…) fails by itself and the dialplan's fallback has the calls.
+    this.#ari.leave()
     const closing = { cause: 'stopping', by: 'bridge', detail: 'the bridge closed' } as const
     await Promise.all([...this.#context.legs].map((leg) => leg.end(closing)))
     await this.#reconciler.close()
+    if (online) await giveBackStrays(this.#context)
     await Promise.all([this.#ari.close(), this.#ami?.close()])
     await Promise.all([this.channels?.close(), this.registrations?.close()])
   }

@@ -38,6 +38,7 @@ void t.test('a call outlives minutes without ARI, but not a day', async (t) => {
     caller: { name: '', number: '1001' },
     context: '',
     exten: '',
+    stasisApp: 'cubebridge',
     variables: {},
   }
   const leg = new IncomingLeg(context, channel, { address: 'sip:1001@empresa.com', number: '1001', displayName: '' })

@@ -46,7 +46,7 @@ void t.test('names of ours are told from all others', (t) => {
 void t.test('callers are shown without what could break a line or a header', (t) => {
   t.equal(presentable('João\r\nVia: <sip:x>\u202e "Jô"\\\0'), 'João Via: sip:x Jô')
   t.equal(presentable('x'.repeat(500)).length, 80)
-  const channel = { id: '1', name: '', state: 'Ring', context: '', exten: '', variables: {} }
+  const channel = { id: '1', name: '', state: 'Ring', context: '', exten: '', stasisApp: undefined, variables: {} }
   t.same(callerOf({ ...channel, caller: { name: '', number: '' } }, 'empresa.com'), {
     address: 'sip:anonymous@empresa.com',
     number: 'anonymous',

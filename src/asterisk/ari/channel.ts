@@ -10,6 +10,8 @@ export interface AriChannel {
   readonly caller: { readonly name: string; readonly number: string }
   readonly context: string
   readonly exten: string
+  /** The Stasis application that has it; undefined while it is elsewhere in the dialplan. */
+  readonly stasisApp: string | undefined
   readonly variables: Readonly<Record<string, unknown>>
 }
 
@@ -27,6 +29,7 @@ export function parseChannel(value: unknown): AriChannel | undefined {
     caller: { name: textIn(caller?.name), number: textIn(caller?.number) },
     context: textIn(dialplan?.context),
     exten: textIn(dialplan?.exten),
+    stasisApp: textIn(dialplan?.app_name) === 'Stasis' ? textIn(dialplan?.app_data).split(',')[0] : undefined,
     variables: objectIn(json.channelvars) ?? {},
   }
 }

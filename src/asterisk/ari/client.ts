@@ -40,6 +40,7 @@ export class AriClient extends Emitter<AriClientEvents> {
   readonly #rest: AriRest
   readonly #link: Link
   readonly #log: Log
+  #left: Promise<void> | undefined
   readonly #counts = { events: 0, ignored: 0, malformed: 0 }
 
   constructor(options: AriOptions, log: Log) {
@@ -70,12 +71,17 @@ export class AriClient extends Emitter<AriClientEvents> {
     this.#link.start()
   }
 
+  /** Ends the event socket for good, so that Asterisk sends no more calls here; requests still go out. Idempotent. */
+  leave(): void {
+    this.#left ??= this.#link.close()
+  }
+
   /** Idempotent. */
   async close(): Promise<void> {
-    const closed = this.#link.close()
+    this.leave()
     // A request of an attempt under way is not waited for.
     this.#rest.close()
-    await closed
+    await this.#left
   }
 
   async #connection(online: () => void, signal: AbortSignal): Promise<LinkEnding> {
