@@ -5,7 +5,7 @@ import type { AppDialOptions } from '../calls/ports.ts'
 import { asLegError } from './errors.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
 import { splitCandidates } from './offer-candidates.ts'
-import { pushCall, pushMissedCall, type CallPush } from './push.ts'
+import { pushCall, pushCallOver, pushMissedCall, type CallPush } from './push.ts'
 import { RingTally, type Refusal } from './ring-tally.ts'
 import type { CallSignal, SignalOf, SignalSource } from './signal.ts'
 import type { SignalBody } from './signaling.ts'
@@ -86,7 +86,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     const stage = this.#stage
     if (stage.name === 'ringing') {
       this.#hangUpAll(stage.tally, reasonWord(reason))
-      if (!reason.answeredElsewhere) this.#pushMissed(stage.tally)
+      this.#pushEnd(stage.tally.ringing, reason.answeredElsewhere ? pushCallOver : pushMissedCall)
     } else if (stage.name === 'answered') {
       // To the bare address, as the device may have another resource by now; to its other devices the call is over.
       this.#hangUp(stage.winner.userId, stage.winner.userId, reasonWord(reason))
@@ -196,6 +196,8 @@ export class OutgoingCubeLeg extends CubeLeg {
     for (const stop of this.#stopRinging.splice(0)) stop()
     const others = tally.ringing.filter((id) => id !== winner.userId)
     for (const id of others) this.#hangUp(id, id, 'answered_elsewhere')
+    // Not to the winner: a push goes to all devices of a user, and would end the call on the one that has it.
+    this.#pushEnd(others, pushCallOver)
     // Of the winner's own other devices only those are known by address that have sent something.
     const losers = this.heldJids.filter((jid) => jid !== winner.jid && bareOf(jid) === bareOf(winner.jid))
     for (const jid of losers) this.#hangUp(jid, winner.userId, 'answered_elsewhere')
@@ -216,6 +218,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     const cause = stage.tally.refuse(from.userId, refusal)
     // The user's other devices are still ringing.
     this.#hangUp(from.userId, from.userId, refusal === 'busy' ? 'busy' : 'rejected_elsewhere')
+    this.#pushEnd([from.userId], pushCallOver)
     if (cause) this.endedByFar({ cause, by: 'app' })
   }
 
@@ -243,7 +246,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     const stage = this.#stage
     if (stage.name !== 'ringing') return
     this.#hangUpAll(stage.tally, 'no_answer')
-    this.#pushMissed(stage.tally)
+    this.#pushEnd(stage.tally.ringing, pushMissedCall)
     this.endedByFar({ cause: 'no-answer', by: 'app' })
   }
 
@@ -255,8 +258,9 @@ export class OutgoingCubeLeg extends CubeLeg {
     this.home.identity.signaling.post(to, 'hangUp', this.body(userId, { reason }))
   }
 
-  #pushMissed(tally: RingTally): void {
-    for (const id of tally.ringing) pushMissedCall(this.home.identity, this.home.push, this.#pushFor(id))
+  /** Devices that a push has woken may ring without a chat connection, and hear no hang-up then. */
+  #pushEnd(userIds: readonly number[], push: typeof pushCallOver): void {
+    for (const id of userIds) push(this.home.identity, this.home.push, this.#pushFor(id))
   }
 
   #pushFor(calleeId: number): CallPush {

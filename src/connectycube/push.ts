@@ -30,6 +30,14 @@ export function pushMissedCall(identity: Identity, options: PushOptions, call: C
   })
 }
 
+/** Stops an app that such a push has woken from ringing, when its user missed nothing. */
+export function pushCallOver(identity: Identity, options: PushOptions, call: CallPush): void {
+  send(identity, options, call, {
+    ...commonKeys(call, 'endCall'),
+    message: `The call from ${call.callerName} is over`,
+  })
+}
+
 function commonKeys(call: CallPush, signal: 'startCall' | 'endCall'): Record<string, string | number> {
   return {
     initiatorId: call.callerId,

@@ -179,6 +179,33 @@ test('of two users the first to answer has the call, the other is told', async (
   t.equal(signals(call.id, 'call', bruno.id)[0]?.devices, 2, 'once for both devices, although listed twice')
 })
 
+test('devices that a push has woken are told by a push that another user took the call, or theirs declined', async (t) => {
+  const over = (id: string) => cloud.pushes.filter(({ payload }) => isOver(payload, id)).map(({ to }) => to)
+  await carlas.onCall('accept')
+  const taken = house.outgoing(pool, ['bruno', 'carla'])
+  await taken.leg.dial()
+  await taken.answered()
+  await taken.leg.join()
+  await until(() => over(taken.id).length > 0, 'the push that another user answered')
+  await taken.end()
+  await stopped(carlas, taken.id)
+
+  await carlas.onCall('reject')
+  const declined = house.outgoing(pool, ['carla'])
+  await declined.leg.dial()
+  await declined.ended()
+  await declined.end()
+  await until(() => over(declined.id).length > 0, 'the push that the user declined')
+
+  t.same(over(taken.id), [[bruno.id]], 'not to the user who has the call')
+  t.same(over(declined.id), [[carla.id]])
+  for (const { id } of [taken, declined])
+    t.notOk(
+      cloud.pushes.some(({ payload }) => isMissed(payload, id)),
+      'nothing was missed',
+    )
+})
+
 test('of two devices that both accept one has the call, and the late one neither gets nor harms it', async (t) => {
   await Promise.all([phone.onCall('accept'), tablet.onCall('accept')])
   const call = house.outgoing(pool, ['bruno'])
@@ -283,4 +310,9 @@ test("a caller's name with what XML forbids does not break the chat", async (t) 
 function isMissed(payload: unknown, id: string): boolean {
   const { uuid, signal_type, message } = payload as { uuid?: string; signal_type?: string; message?: string }
   return uuid === id && signal_type === 'endCall' && message === 'Missed call from Maria'
+}
+
+function isOver(payload: unknown, id: string): boolean {
+  const { uuid, signal_type, message } = payload as { uuid?: string; signal_type?: string; message?: string }
+  return uuid === id && signal_type === 'endCall' && message === 'The call from Maria is over'
 }
