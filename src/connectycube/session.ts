@@ -76,11 +76,13 @@ export class CubeSession extends Emitter<CubeSessionEvents> {
   /** Does a REST request, signing in again once if the session turns out to be dead. Rejects with a CubeError. */
   async request(doing: string, run: (sdk: Sdk) => Promise<unknown>): Promise<unknown> {
     await this.open()
+    const used = this.#token
     try {
       return await this.#bounded(doing, run(this.#options.sdk))
     } catch (error) {
       if (!(error instanceof CubeError) || error.code !== 'cube_session_expired') throw error
-      this.#discard()
+      // Another request may have met the same dead session earlier, and there is a new one by now.
+      if (this.#token === used) this.#discard()
       await this.open()
       return this.#bounded(doing, run(this.#options.sdk))
     }
