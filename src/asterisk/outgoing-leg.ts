@@ -34,6 +34,8 @@ export class OutgoingLeg extends SipLeg {
     await this.step('dial', async () => {
       await this.#create()
       await this.entry.wait()
+      // Ended after its entry: release() is past clearing the timer.
+      if (this.over) return
       this.#patience = setTimeout(() => {
         this.farEnded({ cause: 'no-answer', by: 'phone', detail: `not answered within ${timeoutMs} ms` })
       }, timeoutMs)

@@ -64,6 +64,28 @@ void t.test('an end while a request is under way leaves nothing behind', async (
     })
   }
 
+  await t.test('outgoing, between the entry of the channel and the reply that made it', async (t) => {
+    const caller = { address: 'cube:1', number: '1', displayName: 'app' }
+    const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 5000, callId: 'c' })
+    leg.attach(bench.media())
+    const held = proxy!.hold(/channels\/create/, 'reply')
+    const dialling = t.rejects(leg.dial(), { code: 'leg_cancelled' })
+    await held.reached
+    // Its StasisStart is there long before.
+    await sleep(300)
+    const before = proxy!.requests.length
+    const ending = leg.end({ cause: 'cancelled', by: 'app' })
+    held.release()
+    await Promise.all([dialling, ending])
+    await sleep(300)
+    t.strictSame(
+      proxy!.requests.slice(before).filter((line) => line.includes('/dial')),
+      [],
+      'nothing is rung that was hung up',
+    )
+    await bench.empty()
+  })
+
   await t.test('incoming, while the media session opens its port', async (t) => {
     const arriving = bench.arrival()
     const call = await phone.call('vendas')

@@ -18,7 +18,10 @@ export class HoldingProxy {
   readonly #sockets = new Set<Socket>()
   readonly #events = new Set<{ readonly near: Socket; readonly far: Socket }>()
   readonly #port: number
-  #hold: { pattern: RegExp; reach: () => void; released: Promise<number | undefined> } | undefined
+  /** Every request so far, by method and path. */
+  readonly requests: string[] = []
+  #hold:
+    { pattern: RegExp; what: 'request' | 'reply'; reach: () => void; released: Promise<number | undefined> } | undefined
 
   private constructor(port: number) {
     this.#port = port
@@ -38,13 +41,13 @@ export class HoldingProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Keeps back the next request whose method and path match. */
-  hold(pattern: RegExp): Hold {
+  /** Keeps back the next request whose method and path match, or its reply. */
+  hold(pattern: RegExp, what: 'request' | 'reply' = 'request'): Hold {
     let reach: () => void = () => undefined
     let decide: (refusal: number | undefined) => void = () => undefined
     const reached = new Promise<void>((resolve) => (reach = resolve))
     const released = new Promise<number | undefined>((resolve) => (decide = resolve))
-    this.#hold = { pattern, reach, released }
+    this.#hold = { pattern, what, reach, released }
     return {
       reached: within(10_000, reached, `a request like ${pattern}`),
       release: () => decide(undefined),
@@ -73,9 +76,10 @@ export class HoldingProxy {
 
   async #forward(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = from
-    const hold = this.#hold
-    if (hold?.pattern.test(`${method} ${url}`)) {
-      this.#hold = undefined
+    this.requests.push(`${method} ${url}`)
+    const hold = this.#hold?.pattern.test(`${method} ${url}`) ? this.#hold : undefined
+    if (hold) this.#hold = undefined
+    if (hold?.what === 'request') {
       hold.reach()
       const refusal = await hold.released
       if (refusal !== undefined) {
@@ -85,8 +89,16 @@ export class HoldingProxy {
       }
     }
     const onward = request({ host: '127.0.0.1', port: this.#port, method, path: url, headers }, (reply) => {
-      to.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(to)
+      const pass = () => {
+        to.writeHead(reply.statusCode ?? 502, reply.headers)
+        reply.pipe(to)
+      }
+      if (hold?.what !== 'reply') {
+        pass()
+        return
+      }
+      hold.reach()
+      void hold.released.then(pass)
     })
     onward.on('error', () => to.destroy())
     from.pipe(onward)
