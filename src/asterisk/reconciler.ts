@@ -117,7 +117,11 @@ export class Reconciler {
     const restarted = this.#startup !== undefined && startup !== this.#startup
     this.#startup = startup
     const byId = new Map(channels.map((channel) => [channel.id, channel]))
-    for (const leg of known) leg.resync(byId.get(leg.networkId), inApp.has(leg.networkId), restarted)
+    for (const leg of known) {
+      const channel = byId.get(leg.networkId)
+      // The application stays subscribed to a channel it made, and lists it, wherever the dialplan has it.
+      leg.resync(channel, inApp.has(leg.networkId) && channel?.stasisApp !== undefined, restarted)
+    }
     if (known.length > 0) log.info({ legs: known.length, restarted }, 'live calls were checked against Asterisk')
   }
 

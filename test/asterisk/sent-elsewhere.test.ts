@@ -1,6 +1,7 @@
 import t from 'tap'
 import { sleep } from '../../src/lib/deadline.ts'
-import { ended, openBench, settled } from './bench.ts'
+import { ended, openBench, settled, until } from './bench.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 
 void t.test('a phone that the bridge rang and an operator sends elsewhere', async (t) => {
   const bench = await openBench(t, { withAmi: true, options: { sweepMs: 200 } })
@@ -48,4 +49,36 @@ void t.test('a phone that the bridge rang and an operator sends elsewhere', asyn
     t.match(await call.ended(), { by: 'them' })
     await bench.empty()
   })
+})
+
+void t.test('a rung phone that was sent elsewhere without a connection to ARI leaves the call', async (t) => {
+  const proxy = await TcpProxy.open()
+  t.teardown(() => proxy.close())
+  const bench = await openBench(t, {
+    ariUrl: ({ ari }) => `http://127.0.0.1:${proxy.to(Number(new URL(ari.url).port)).port}`,
+    withAmi: true,
+  })
+  const { asterisk, network } = bench
+  const phone = await bench.phone('1001')
+  const caller = { address: 'cube:1', number: '1', displayName: 'app' }
+  const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 10_000, callId: 'c' })
+  leg.attach(bench.media(620))
+  const answered = new Promise((resolve) => leg.once('answered', resolve))
+  await leg.dial()
+  const call = await phone.incoming()
+  await answered
+  await leg.join()
+  const far = ended(leg)
+  proxy.cut()
+  await until(() => !network.available, 'the loss to be noticed')
+  const { name } = (await asterisk.channels()).find((channel) => channel.name.startsWith('PJSIP/1001'))!
+  await network.control!.redirect(name, { context: 'usuarios_internos', exten: '*43' })
+  await sleep(200)
+  proxy.resume()
+  t.match(await far, { cause: 'hung-up', by: 'operator' })
+  await leg.end({ cause: 'hung-up', by: 'operator' })
+  await sleep(1500)
+  t.equal(call.talking, true)
+  await call.hangUp()
+  await asterisk.empty()
 })
