@@ -1,7 +1,7 @@
 import type { LinkState } from './asterisk/link.ts'
 import type { CallRooms } from './bridge.ts'
 import type { IdentityState } from './connectycube/identity.ts'
-import type { ChannelView, Health, HttpPorts, PartReadiness, Readiness } from './http/ports.ts'
+import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
@@ -9,7 +9,8 @@ export function portsOf(rooms: CallRooms): HttpPorts {
   const startedAt = performance.now()
   return {
     operator: rooms.switchboard,
-    channels: () => channelsOf(rooms),
+    channels: () => rooms.phones.channels?.all() ?? [],
+    registrations: () => registrationsOf(rooms),
     readiness: () => readinessOf(rooms),
     health: () => healthOf(rooms, startedAt),
   }
@@ -64,6 +65,7 @@ function healthOf({ media }: Pick<CallRooms, 'media'>, startedAt: number): Healt
   }
 }
 
-function channelsOf({ phones }: Pick<CallRooms, 'phones'>): readonly ChannelView[] {
-  return phones.channels?.all() ?? []
+function registrationsOf({ phones }: Pick<CallRooms, 'phones'>): RegistrationsView {
+  const { registrations } = phones
+  return { phones: registrations?.phones() ?? [], trunks: registrations?.trunks() ?? [] }
 }

@@ -77,10 +77,36 @@ export interface ChannelView {
   readonly since: number
 }
 
+/** A phone of the switch, and whether it can be rung. */
+export interface PhoneView {
+  /** `1001` */
+  readonly endpoint: string
+  readonly state: 'registered' | 'unreachable' | 'unregistered'
+  /** Epoch ms at which the bridge saw the state begin. */
+  readonly since: number
+  /** Asterisk's device state: NOT_INUSE, INUSE, RINGING …; empty while not known. */
+  readonly device: string
+}
+
+/** A registration of the switch itself at a provider. */
+export interface TrunkView {
+  readonly client: string
+  readonly server: string
+  /** Registered, Unregistered, Rejected … */
+  readonly status: string
+  readonly since: number
+}
+
+export interface RegistrationsView {
+  readonly phones: readonly PhoneView[]
+  readonly trunks: readonly TrunkView[]
+}
+
 /** All that the HTTP interface needs of the bridge. */
 export interface HttpPorts {
   readonly operator: Operator
   channels(): readonly ChannelView[]
+  registrations(): RegistrationsView
   readiness(): Readiness
   health(): Health
 }

@@ -20,6 +20,7 @@ import { addGetHealth } from './routes/get-health.ts'
 import { addGetReady } from './routes/get-ready.ts'
 import { addListCalls } from './routes/list-calls.ts'
 import { addListChannels } from './routes/list-channels.ts'
+import { addListRegistrations } from './routes/list-registrations.ts'
 import { Tokens } from './tokens.ts'
 
 export interface HttpOptions {
@@ -137,6 +138,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
     addBeginCall(guarded, ports, { waits, allowsEndpoint })
     addEndCall(guarded, ports, waits)
     addListChannels(guarded, ports)
+    addListRegistrations(guarded, ports)
   })
   return api
 }

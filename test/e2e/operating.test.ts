@@ -5,6 +5,7 @@ import { eventually, Stage, TOKEN } from './fixtures/stage.ts'
 interface Body {
   readonly calls: readonly { readonly callId: string }[]
   readonly channels: readonly { readonly name: string }[]
+  readonly phones: readonly { readonly endpoint: string; readonly state: string }[]
   readonly ari: { readonly status: string }
   readonly ami: { readonly status: string }
   readonly identities: readonly { readonly status: string }[]
@@ -41,6 +42,11 @@ t.test('a live call is listed, its channels are seen, and an operator ends it', 
   await eventually('AMI shows the channels', 10_000, async () => {
     const { body: seen } = await ask('GET', '/v1/channels')
     return seen.channels!.some(({ name }) => name.startsWith('PJSIP/1001-'))
+  })
+  await eventually('AMI shows who is registered', 10_000, async () => {
+    const { body: seen } = await ask('GET', '/v1/registrations')
+    const state = (phone: string) => seen.phones?.find(({ endpoint }) => endpoint === phone)?.state
+    return state('1001') === 'registered' && state('1002') === 'unregistered'
   })
   t.equal((await ask('DELETE', `/v1/calls/${id}`)).status, 204)
   await Promise.all([call.ended(), app.until('stopped')])

@@ -9,6 +9,7 @@ const GUARDED: [method: string, path: string][] = [
   ['DELETE', `/v1/calls/${CALL.callId}`],
   ['POST', '/v1/calls'],
   ['GET', '/v1/channels'],
+  ['GET', '/v1/registrations'],
 ]
 const BODY = { direction: 'phone-to-app', mapping: 'vendas' }
 

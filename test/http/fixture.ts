@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import type { Test } from 'tap'
 import type { CallView, OriginateRequest } from '../../src/calls/call-view.ts'
 import { CallError } from '../../src/calls/errors.ts'
-import type { ChannelView, Health, HttpPorts, Readiness } from '../../src/http/ports.ts'
+import type { ChannelView, RegistrationsView, Health, HttpPorts, Readiness } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
 
@@ -62,6 +62,12 @@ export class FakePorts implements HttpPorts {
         since: 5,
       },
     ]
+  }
+  registrations(): RegistrationsView {
+    return {
+      phones: [{ endpoint: '1001', state: 'registered', since: 6, device: 'NOT_INUSE' }],
+      trunks: [{ client: 'sip:a@b', server: 'sip:b', status: 'Registered', since: 7 }],
+    }
   }
   readiness(): Readiness {
     const part = { ready: true, status: 'online', since: 1, detail: undefined }

@@ -142,6 +142,7 @@ t.test('the OpenAPI description is open, complete and has an example of each bod
     'get /v1/calls',
     'get /v1/calls/{id}',
     'get /v1/channels',
+    'get /v1/registrations',
     'post /v1/calls',
   ])
   for (const operation of operations) {

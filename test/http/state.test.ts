@@ -37,6 +37,13 @@ t.test('ready is 200 when calls can be made, and 503 with the reason when not', 
   t.match(away.json, { ready: false, ari: { status: 'connecting', detail: 'connection refused' } })
 })
 
+t.test('registrations of phones and trunks are told', async (t) => {
+  const { ask } = await serve(t)
+  const { status, json } = await ask('GET', '/v1/registrations')
+  t.equal(status, 200)
+  t.match(json, { phones: [{ endpoint: '1001', state: 'registered' }], trunks: [{ status: 'Registered' }] })
+})
+
 t.test('channels are told with null for what is not known', async (t) => {
   const { ask } = await serve(t)
   const { status, json } = await ask('GET', '/v1/channels')
