@@ -24,7 +24,9 @@ export async function openBrowser(): Promise<Browser> {
     )
   }
   try {
-    return await chromium.launch({ executablePath, headless: true, timeout: LAUNCH_MS, args: flags() })
+    // Whoever opened the browser closes it, after hanging up and signing out: not Playwright at the first signal.
+    const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+    return await chromium.launch({ executablePath, headless: true, timeout: LAUNCH_MS, args: flags(), ...signals })
   } catch (error) {
     throw new BrowserError('browser_not_found', `${executablePath} did not start: ${messageOf(error)}`, {
       cause: error,
