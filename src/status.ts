@@ -25,10 +25,8 @@ function readinessOf({ phones, identities, media, mappings, switchboard }: CallR
     userId,
     login,
     ...partOfIdentity(state),
-    mappings: mappings
-      .all()
-      .filter((mapping) => mapping.cube.userId === userId)
-      .map((mapping) => mapping.sipUri),
+    // At most one: the table refuses a ConnectyCube user that stands twice.
+    mappings: [mappings.findByCubeUser(userId)?.sipUri].filter((sipUri) => sipUri !== undefined),
   }))
   const parts = {
     stopping: switchboard.stopping,

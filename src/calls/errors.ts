@@ -17,11 +17,10 @@ export class LegError extends BridgeError {
   }
 }
 
-export type CallErrorCode = 'call_unknown' | 'call_ended' | 'call_unknown_mapping' | 'call_no_phone' | 'call_stopping'
+export type CallErrorCode = 'call_unknown' | 'call_unknown_mapping' | 'call_no_phone' | 'call_stopping'
 
 const CALL_STATUS: Record<CallErrorCode, number> = {
   call_unknown: 404,
-  call_ended: 409,
   call_unknown_mapping: 404,
   call_no_phone: 409,
   call_stopping: 503,

@@ -3,10 +3,7 @@ import { EventEmitter } from 'node:events'
 /** Event names with the tuple of arguments each carries. */
 export type EventMap<T> = Record<keyof T, unknown[]>
 
-/**
- * Node's emitter with typed events. `once` on the class waits for an event with a bound, so that no wait can outlive
- * its reason.
- */
+/** Node's emitter with typed events. */
 export class Emitter<T extends EventMap<T>> extends EventEmitter<T> {
   constructor() {
     super()
