@@ -117,6 +117,16 @@ export class Cloud {
     return { api: address, api_url: `http://${address}`, chat: chatDomain, chat_url: `ws://${address}` }
   }
 
+  /** The section `connectycube` of the bridge's configuration. */
+  get bridgeSection(): {
+    appId: number
+    authKey: string
+    endpoints: Record<'apiUrl' | 'chatUrl' | 'chatDomain', string>
+  } {
+    const { api_url: apiUrl, chat_url: chatUrl, chat: chatDomain } = this.endpoints
+    return { appId: this.appId, authKey: this.authKey, endpoints: { apiUrl, chatUrl, chatDomain } }
+  }
+
   get appId(): number {
     return this.#parts.settings.appId
   }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Closer } from '../../src/lib/closer.ts'
@@ -71,10 +72,9 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
 }
 
 async function configuration(cloud: Cloud, asterisk: Switch, dir: string): Promise<object> {
-  const { api_url: apiUrl, chat_url: chatUrl, chat: chatDomain } = cloud.endpoints
   return {
     asterisk: { ari: asterisk.ari, ami: asterisk.ami },
-    connectycube: { appId: cloud.appId, authKey: cloud.authKey, endpoints: { apiUrl, chatUrl, chatDomain } },
+    connectycube: cloud.bridgeSection,
     mappings: join(dir, 'mappings.yaml'),
     records: { file: join(dir, 'records.jsonl') },
     media: { rtp: { ports: await freePortRange(400) }, ice: { hostAddresses: ['127.0.0.1'] } },
@@ -115,13 +115,13 @@ async function startBridge(configFile: string, dir: string, closer: Closer): Pro
 /** Reads the address off the bridge's log, which it keeps in a file. */
 async function listeningUrl(child: ChildProcess, logFile: string): Promise<string> {
   let log = ''
+  child.stdout?.pipe(createWriteStream(logFile))
   return new Promise((resolve, reject) => {
     child.once('exit', (code) =>
       reject(new Error(`the bridge ended (${code ?? 'killed'}) and said:\n${log.slice(-3000)}`)),
     )
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       log += text
-      writeFile(logFile, log).catch(() => undefined)
       const url = /"url":"(http:[^"]+)"/.exec(log)?.[1]
       if (url) resolve(url)
     })

@@ -61,7 +61,7 @@ t.test('an app that calls is answered only when the phone answers', async (t) =>
   await settle()
   const phone = exchange.dialled[0]!
   t.match(phone.options, { endpoint: 'PJSIP/1001' })
-  t.strictSame(app.asked, ['alerting', 'attach', 'prepare'], 'the answer is made, not sent')
+  t.strictSame(app.asked, ['alerting', 'attach', 'prepare'], 'prepared, not joined')
   phone.leg.emit('answered', phone.leg.party)
   await settle()
   t.equal(app.asked.at(-1), 'join')

@@ -113,7 +113,7 @@ t.test('the cloud is down at the start: calls get 503 until it is back', async (
   await stage.nothingLeft(t)
 })
 
-t.test('an expired token is renewed before it matters to a call', async (t) => {
+t.test('an expired token costs no call: it is renewed when it is refused', async (t) => {
   const stage = await Stage.open(t)
   stage.cloud.faults.expireTokens(stage.vendas.id)
   const { call } = await talking(stage)
