@@ -11,6 +11,9 @@ import {
   type OpusCodec,
   type OpusDecoder,
   type OpusEncoder,
+  type OpusRate,
+  type OpusSetting,
+  SETTING_REQUESTS,
 } from './opus.ts'
 
 /** A C pointer as koffi hands it out. */
@@ -35,8 +38,8 @@ export function openLibopus(path: string): OpusCodec {
   return {
     kind: 'libopus',
     description: `${binding.version()} (${path})`,
-    createEncoder: (options) => new LibopusEncoder(binding, options),
-    createDecoder: () => new LibopusDecoder(binding),
+    createEncoder: (options, rate = OPUS_RATE) => new LibopusEncoder(binding, options, rate),
+    createDecoder: (rate = OPUS_RATE) => new LibopusDecoder(binding, rate),
   }
 }
 
@@ -62,13 +65,18 @@ class LibopusEncoder implements OpusEncoder {
   readonly #binding: Binding
   #state: Pointer | undefined
 
-  constructor(binding: Binding, options: OpusOptions) {
+  constructor(binding: Binding, options: OpusOptions, rate: OpusRate) {
     this.#binding = binding
     const error = new Int32Array(1)
-    const state = binding.createEncoder(OPUS_RATE, 1, APPLICATION_VOIP, error)
+    const state = binding.createEncoder(rate, 1, APPLICATION_VOIP, error)
     if (!state) throw new MediaError('media_no_codec', `libopus made no encoder (error ${error[0]!})`)
     this.#state = state
-    for (const [request, value] of encoderSettings(options)) this.#control(request, value)
+    try {
+      for (const [request, value] of encoderSettings(options, rate)) this.#control(request, value)
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 
   encode(pcm: Int16Array, samples: number, out: Buffer): number {
@@ -76,8 +84,8 @@ class LibopusEncoder implements OpusEncoder {
     return this.#binding.encode(this.#state, pcm, samples, out, out.length)
   }
 
-  setExpectedLoss(percent: number): void {
-    if (this.#state) this.#control(CTL.setPacketLossPercent, percent)
+  set(setting: OpusSetting, value: number): void {
+    if (this.#state) this.#control(SETTING_REQUESTS[setting], value)
   }
 
   close(): void {
@@ -89,7 +97,6 @@ class LibopusEncoder implements OpusEncoder {
   #control(request: number, value: number): void {
     const result = this.#binding.encoderControl(this.#state!, request, 'int32_t', value)
     if (result === 0) return
-    this.close()
     throw new MediaError('media_no_codec', `libopus refused ${value} for request ${request} (error ${result})`)
   }
 }
@@ -98,10 +105,10 @@ class LibopusDecoder implements OpusDecoder {
   readonly #binding: Binding
   #state: Pointer | undefined
 
-  constructor(binding: Binding) {
+  constructor(binding: Binding, rate: OpusRate) {
     this.#binding = binding
     const error = new Int32Array(1)
-    const state = binding.createDecoder(OPUS_RATE, 1, error)
+    const state = binding.createDecoder(rate, 1, error)
     if (!state) throw new MediaError('media_no_codec', `libopus made no decoder (error ${error[0]!})`)
     this.#state = state
   }

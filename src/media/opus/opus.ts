@@ -1,9 +1,13 @@
 import type { OpusOptions } from '../session.ts'
 
-/** The phones' rate: encoding and decoding at it needs no resampler (RFC 6716 2: Opus takes any of its rates). */
+/**
+ * The phone's own rate: encoding and decoding at it needs no resampler (RFC 6716 2: Opus takes any of its rates).
+ * G.711 has 8000, G.722 16000.
+ */
+export type OpusRate = 8000 | 16_000
 export const OPUS_RATE = 8000
 /** The longest packet, 120 ms (RFC 6716 3.2.5), in samples at OPUS_RATE. */
-export const MAX_OPUS_SAMPLES = 960
+export const MAX_OPUS_SAMPLES = maxOpusSamples(OPUS_RATE)
 /** The largest frame (RFC 6716 3.4). */
 export const MAX_OPUS_FRAME_BYTES = 1275
 
@@ -11,19 +15,25 @@ export const MAX_OPUS_FRAME_BYTES = 1275
 export const OPUS_BAD_ARGUMENT = -1
 export const OPUS_INVALID_PACKET = -4
 
-/** Encodes 8 kHz mono for one call. Never throws; negative results are libopus's error codes. */
+/** What can be changed while a call goes on. Units as in OpusOptions. */
+export type OpusSetting = 'bitrate' | 'complexity' | 'expectedLossPercent'
+
+/** Encodes mono for one call, at the rate it was made for. Negative results are libopus's error codes. */
 export interface OpusEncoder {
-  /** Encodes `samples` of `pcm` (20 ms: 160); returns the bytes written to `out`. 2 or less: DTX, need not be sent. */
+  /**
+   * Encodes `samples` of `pcm` (20 ms: rate / 50); returns the bytes written to `out`. 2 or less: DTX, need not be sent.
+   * Never throws.
+   */
   encode(pcm: Int16Array, samples: number, out: Buffer): number
-  /** Loss the in-band FEC is sized for. */
-  setExpectedLoss(percent: number): void
+  /** From the next frame on. No-op after `close`; throws a MediaError for a value that libopus refuses. */
+  set(setting: OpusSetting, value: number): void
   /** Idempotent. */
   close(): void
 }
 
-/** Decodes to 8 kHz mono for one call. Never throws; negative results are libopus's error codes. */
+/** Decodes to mono for one call, at the rate it was made for. Never throws; negative results are libopus's error codes. */
 export interface OpusDecoder {
-  /** Decodes the packet's `length` bytes; returns samples written to `pcm`, which holds MAX_OPUS_SAMPLES. */
+  /** Decodes the packet's `length` bytes; returns samples written to `pcm`, which holds `maxOpusSamples`. */
   decode(packet: Buffer, length: number, pcm: Int16Array): number
   /** Decodes the frame lost before `packet` from its in-band FEC; conceals when it has none. Returns `samples`. */
   decodeFec(packet: Buffer, length: number, pcm: Int16Array, samples: number): number
@@ -40,8 +50,13 @@ export interface OpusCodec {
   readonly description: string
   readonly kind: 'libopus' | 'opusscript'
   /** Throws a MediaError when no more can be had. */
-  createEncoder(options: OpusOptions): OpusEncoder
-  createDecoder(): OpusDecoder
+  createEncoder(options: OpusOptions, rate?: OpusRate): OpusEncoder
+  createDecoder(rate?: OpusRate): OpusDecoder
+}
+
+/** The longest packet, 120 ms (RFC 6716 3.2.5), in samples. */
+export function maxOpusSamples(rate: OpusRate): number {
+  return (rate * 120) / 1000
 }
 
 /** CTL requests of opus_defines.h. */
@@ -57,10 +72,20 @@ export const CTL = {
 } as const
 export const APPLICATION_VOIP = 2048
 const SIGNAL_VOICE = 3001
-const BANDWIDTH_NARROWBAND = 1101
+const MAX_BANDWIDTH: Readonly<Record<OpusRate, number>> = { 8000: 1101, 16_000: 1103 }
+
+/** The request by which a setting is changed. */
+export const SETTING_REQUESTS: Readonly<Record<OpusSetting, number>> = {
+  bitrate: CTL.setBitrate,
+  complexity: CTL.setComplexity,
+  expectedLossPercent: CTL.setPacketLossPercent,
+}
 
 /** The settings of an encoder for phone speech, as CTL requests with their arguments. */
-export function encoderSettings(options: OpusOptions): readonly (readonly [request: number, value: number])[] {
+export function encoderSettings(
+  options: OpusOptions,
+  rate: OpusRate,
+): readonly (readonly [request: number, value: number])[] {
   return [
     [CTL.setBitrate, options.bitrate],
     [CTL.setComplexity, options.complexity],
@@ -68,6 +93,6 @@ export function encoderSettings(options: OpusOptions): readonly (readonly [reque
     [CTL.setPacketLossPercent, options.expectedLossPercent],
     [CTL.setDtx, options.dtx ? 1 : 0],
     [CTL.setSignal, SIGNAL_VOICE],
-    [CTL.setMaxBandwidth, BANDWIDTH_NARROWBAND],
+    [CTL.setMaxBandwidth, MAX_BANDWIDTH[rate]],
   ]
 }

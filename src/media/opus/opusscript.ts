@@ -11,6 +11,9 @@ import {
   type OpusCodec,
   type OpusDecoder,
   type OpusEncoder,
+  type OpusRate,
+  type OpusSetting,
+  SETTING_REQUESTS,
 } from './opus.ts'
 
 /**
@@ -31,8 +34,8 @@ export function openOpusscript(): OpusCodec {
   return {
     kind: 'opusscript',
     description: `opusscript (WebAssembly, at most ${MAX_OPUSSCRIPT_INSTANCES} coders)`,
-    createEncoder: (options) => new OpusscriptEncoder(new Instance(constructor), options),
-    createDecoder: () => new OpusscriptDecoder(new Instance(constructor)),
+    createEncoder: (options, rate = OPUS_RATE) => new OpusscriptEncoder(new Instance(constructor, rate), options, rate),
+    createDecoder: (rate = OPUS_RATE) => new OpusscriptDecoder(new Instance(constructor, rate), rate),
   }
 }
 
@@ -40,14 +43,14 @@ export function openOpusscript(): OpusCodec {
 class Instance {
   #script: OpusScript | undefined
 
-  constructor(constructor: typeof OpusScript) {
+  constructor(constructor: typeof OpusScript, rate: OpusRate) {
     if (instances >= MAX_OPUSSCRIPT_INSTANCES) {
       throw new MediaError(
         'media_opus_missing',
         `opusscript can carry ${MAX_OPUSSCRIPT_INSTANCES} coders and no more: install libopus (Debian: libopus0)`,
       )
     }
-    this.#script = new constructor(OPUS_RATE, 1, constructor.Application.VOIP)
+    this.#script = new constructor(rate, 1, constructor.Application.VOIP)
     instances++
   }
 
@@ -66,10 +69,10 @@ class Instance {
 class OpusscriptEncoder implements OpusEncoder {
   readonly #instance: Instance
 
-  constructor(instance: Instance, options: OpusOptions) {
+  constructor(instance: Instance, options: OpusOptions, rate: OpusRate) {
     this.#instance = instance
     try {
-      for (const [request, value] of encoderSettings(options)) instance.script?.encoderCTL(request, value)
+      for (const [request, value] of encoderSettings(options, rate)) instance.script?.encoderCTL(request, value)
     } catch (cause) {
       instance.free()
       throw new MediaError('media_no_codec', 'opusscript refused the encoder settings', { cause })
@@ -87,8 +90,12 @@ class OpusscriptEncoder implements OpusEncoder {
     }
   }
 
-  setExpectedLoss(percent: number): void {
-    this.#instance.script?.encoderCTL(CTL.setPacketLossPercent, percent)
+  set(setting: OpusSetting, value: number): void {
+    try {
+      this.#instance.script?.encoderCTL(SETTING_REQUESTS[setting], value)
+    } catch (cause) {
+      throw new MediaError('media_no_codec', `opusscript refused ${value} for ${setting}`, { cause })
+    }
   }
 
   close(): void {
@@ -99,11 +106,12 @@ class OpusscriptEncoder implements OpusEncoder {
 class OpusscriptDecoder implements OpusDecoder {
   readonly #instance: Instance
   /** The last 20 ms heard, for concealment. */
-  readonly #recent = new Int16Array(OPUS_RATE / 50)
+  readonly #recent: Int16Array
   #gain = 0
 
-  constructor(instance: Instance) {
+  constructor(instance: Instance, rate: OpusRate) {
     this.#instance = instance
+    this.#recent = new Int16Array(rate / 50)
   }
 
   decode(packet: Buffer, length: number, pcm: Int16Array): number {
@@ -131,7 +139,7 @@ class OpusscriptDecoder implements OpusDecoder {
   conceal(pcm: Int16Array, samples: number): number {
     if (!this.#instance.script || samples > pcm.length) return OPUS_BAD_ARGUMENT
     // Gone after 100 ms: a held frame soon sounds like a machine.
-    const step = 1 / (OPUS_RATE / 10)
+    const step = 1 / (5 * this.#recent.length)
     for (let i = 0; i < samples; i++) {
       this.#gain = Math.max(0, this.#gain - step)
       pcm[i] = this.#recent[i % this.#recent.length]! * this.#gain

@@ -49,6 +49,42 @@ for (const open of [() => openLibopus('libopus.so.0'), openOpusscript]) {
     t.ok(bytes(24000) <= (24000 / 8) * 2 * 1.1)
   })
 
+  t.test(`${codec.kind}: at 16 kHz a tone that no narrow band carries comes back`, async (t) => {
+    const encoder = codec.createEncoder(settings, 16_000)
+    const decoder = codec.createDecoder(16_000)
+    const out = Buffer.alloc(1275)
+    const pcm = new Int16Array(1920)
+    const heard: Int16Array[] = []
+    for (let i = 0; i < 50; i++) {
+      const length = encoder.encode(tone(5500, 16_000, i * 320, 320), 320, out)
+      t.equal(decoder.decode(out, length, pcm), 320)
+      heard.push(pcm.slice(0, 320))
+    }
+    const steady = join(heard.slice(10))
+    t.ok(levelOf(steady) > levelOf(tone(5500, 16_000, 0, 8000)) - 3)
+    t.equal(decoder.conceal(pcm, 320), 320)
+    encoder.close()
+    decoder.close()
+  })
+
+  t.test(`${codec.kind}: bit rate and complexity change while it runs, and nonsense is refused`, async (t) => {
+    const encoder = codec.createEncoder({ ...settings, inbandFec: false })
+    const out = Buffer.alloc(1275)
+    const bytes = () => {
+      let sum = 0
+      for (let i = 0; i < 50; i++) sum += encoder.encode(tone(300 + i * 20, 8000, i * 160, 160), 160, out)
+      return sum
+    }
+    const before = bytes()
+    encoder.set('bitrate', 8000)
+    encoder.set('complexity', 0)
+    bytes()
+    t.ok(bytes() < before / 1.5)
+    t.throws(() => encoder.set('complexity', 11), { code: 'media_no_codec' })
+    t.ok(bytes() > 0, 'and goes on')
+    encoder.close()
+  })
+
   t.test(`${codec.kind}: a loss is concealed, and does not stay for ever`, async (t) => {
     const packets = encodeTone(codec, 1000, 20)
     const decoder = codec.createDecoder()
@@ -94,7 +130,7 @@ for (const open of [() => openLibopus('libopus.so.0'), openOpusscript]) {
     t.equal(decoder.decode(packet!, packet!.length, new Int16Array(960)), OPUS_BAD_ARGUMENT)
     t.equal(decoder.conceal(new Int16Array(960), 160), OPUS_BAD_ARGUMENT)
     t.equal(decoder.decodeFec(packet!, packet!.length, new Int16Array(960), 160), OPUS_BAD_ARGUMENT)
-    encoder.setExpectedLoss(20)
+    encoder.set('expectedLossPercent', 20)
     decoder.reset()
   })
 
