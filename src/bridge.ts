@@ -124,7 +124,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
     new AsteriskPhoneNetwork({ ari: asterisk.ari, ami: asterisk.ami, domain: asterisk.domain }, room('asterisk')),
     (it) => it.close(),
   )
-  const { ice, opus, appTimeoutSeconds, connectTimeoutSeconds } = media
+  const { ice, opus, prefer, appTimeoutSeconds, connectTimeoutSeconds } = media
   const switchboard = closer.add(
     'calls',
     new Switchboard({
@@ -135,6 +135,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
       mediaPlan: new MediaPlan({
         ice,
         opus,
+        prefer,
         appTimeoutMs: seconds(appTimeoutSeconds),
         connectTimeoutMs: seconds(connectTimeoutSeconds),
       }),

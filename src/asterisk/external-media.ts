@@ -1,5 +1,5 @@
 import { LegError } from '../calls/errors.ts'
-import type { PhoneCodec, RtpAddress } from '../media/session.ts'
+import type { RtpCodec, RtpAddress } from '../media/session.ts'
 import type { AriChannelEvent } from './ari/events.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { formatOf } from './phone-codec.ts'
@@ -26,7 +26,7 @@ export class ExternalMedia {
   }
 
   /** Makes the channel; resolves to where it receives. Once only. */
-  create(codec: PhoneCodec, sendTo: RtpAddress): Promise<RtpAddress> {
+  create(codec: RtpCodec, sendTo: RtpAddress): Promise<RtpAddress> {
     const { api, app, owners } = this.#context
     this.#letGo = owners.own(this.channelId, (event) => this.#handle(event))
     this.#creation = api.externalMedia({ channelId: this.channelId, app, format: formatOf(codec), sendTo })

@@ -1,4 +1,4 @@
-import type { PhoneCodec } from '../media/session.ts'
+import type { RtpCodec } from '../media/session.ts'
 import type { AriApi } from './ari/api.ts'
 
 /**
@@ -7,12 +7,14 @@ import type { AriApi } from './ari/api.ts'
  * was agreed on. Measured on 22.10 with offers and endpoints of every order; the read and write formats, which look
  * fitter, are wrong for a phone that was rung. Where it is neither (G.722) Asterisk transcodes from µ-law.
  */
-export async function choosePhoneCodec(api: AriApi, channelId: string): Promise<PhoneCodec> {
+export async function choosePhoneCodec(api: AriApi, channelId: string): Promise<RtpCodec> {
   const formats = await api.variable(channelId, 'CHANNEL(audionativeformat)')
   return /\b[au]law\b/.exec(formats)?.[0] === 'alaw' ? 'PCMA' : 'PCMU'
 }
 
+const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw', G722: 'g722' } as const
+
 /** Asterisk's name of a codec. */
-export function formatOf(codec: PhoneCodec): 'ulaw' | 'alaw' {
-  return codec === 'PCMA' ? 'alaw' : 'ulaw'
+export function formatOf(codec: RtpCodec): 'ulaw' | 'alaw' | 'g722' {
+  return FORMATS[codec]
 }

@@ -5,7 +5,7 @@ import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { BridgeError } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
-import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
+import type { Digit, MediaSession, RtpCodec } from '../media/session.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
@@ -44,7 +44,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   protected readonly ringback: Ringback
   readonly #letGo: () => void
   #media: MediaSession | undefined
-  #codec: PhoneCodec | undefined
+  #codec: RtpCodec | undefined
   #talk: TalkBridge | undefined
   #preparing: Promise<void> | undefined
   /** Why it is over; set once. */

@@ -1,4 +1,4 @@
-import type { OpusOptions } from '../media/session.ts'
+import type { CodecPreference, OpusOptions } from '../media/session.ts'
 
 /** Proof of who an identity is. Held in memory only; never logged or returned by the API. */
 export type CubeSecret =
@@ -12,6 +12,11 @@ export interface CubeIdentity {
   readonly secret: CubeSecret
 }
 
+/** What a mapping may ask for instead of the configuration's. */
+export interface AudioWishes extends OpusOptions {
+  readonly prefer: CodecPreference
+}
+
 /** One row of the lookup table: a SIP address and the ConnectyCube user it is in the apps' world. */
 export interface Mapping {
   /** Normalised: `sip:user@host`, lower case. */
@@ -23,7 +28,7 @@ export interface Mapping {
   readonly ring: readonly (string | number)[]
   /** What Asterisk dials when an app calls the identity, e.g. `PJSIP/1001`; undefined: not reachable from apps. */
   readonly phone: string | undefined
-  readonly audio: Partial<OpusOptions>
+  readonly audio: Partial<AudioWishes>
 }
 
 /** The lookup table, as calls see it. */

@@ -1,9 +1,10 @@
-import type { IceOptions, MediaOptions, OpusOptions } from '../media/session.ts'
+import type { CodecPreference, IceOptions, MediaOptions, OpusOptions } from '../media/session.ts'
 import type { Mapping } from './mapping.ts'
 
 export interface MediaPlanOptions {
   readonly ice: IceOptions
   readonly opus: OpusOptions
+  readonly prefer: CodecPreference
   readonly appTimeoutMs: number
   readonly connectTimeoutMs: number
 }
@@ -17,7 +18,8 @@ export class MediaPlan {
   }
 
   optionsFor(callId: string, mapping: Mapping | undefined): MediaOptions {
-    const { ice, opus, appTimeoutMs, connectTimeoutMs } = this.#defaults
-    return { id: callId, ice, opus: { ...opus, ...mapping?.audio }, appTimeoutMs, connectTimeoutMs }
+    const { opus, prefer: preferred, ...rest } = this.#defaults
+    const { prefer = preferred, ...encoder } = mapping?.audio ?? {}
+    return { ...rest, id: callId, opus: { ...opus, ...encoder }, prefer }
   }
 }

@@ -1,6 +1,6 @@
 import { decimalNumber, flag, ipAddress, ipv4Address, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
-import { opusFields } from '../media/opus-schema.ts'
+import { opusFields, preferField } from '../media/opus-schema.ts'
 import { field } from './field-doc.ts'
 
 const portRange = z
@@ -100,6 +100,11 @@ export const mediaSection = z
           })
         })
         .prefault({}),
+    ),
+    prefer: field(
+      'g711: G.711 goes through untouched where phone and app both have it: the least delay and CPU, but nothing helps\n' +
+        'against loss. opus: always Opus towards the apps. A mapping may differ by its own "audio".',
+      preferField.default('opus'),
     ),
     opus: field(
       'The encoder towards the apps; a mapping may differ by its own "audio".',

@@ -1,6 +1,6 @@
 import { pjsipEndpoint, secretText, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
-import { opusFields } from '../media/opus-schema.ts'
+import { opusFields, preferField } from '../media/opus-schema.ts'
 import { formatSipUri, parseSipAddress } from './sip-address.ts'
 
 /** A name that goes into SIP headers and push messages: quotes and brackets would end it there. */
@@ -55,6 +55,7 @@ export const mappingRow = z
         inbandFec: opusFields.inbandFec.exactOptional(),
         expectedLossPercent: opusFields.expectedLossPercent.exactOptional(),
         dtx: opusFields.dtx.exactOptional(),
+        prefer: preferField.exactOptional(),
       })
       .prefault({}),
   })

@@ -1,7 +1,16 @@
 import { Emitter } from '../lib/emitter.ts'
 import { unreachable } from '../lib/unreachable.ts'
 import { MediaError } from './errors.ts'
-import type { Digit, IceCandidate, MediaEvents, MediaFailure, MediaSession, PhoneCodec, RtpAddress } from './session.ts'
+import type {
+  Digit,
+  IceCandidate,
+  MediaEvents,
+  MediaFailure,
+  MediaSession,
+  PhoneCodec,
+  RtpAddress,
+  RtpCodec,
+} from './session.ts'
 import type { MediaStatistics } from './statistics.ts'
 import type { Answers, Ask, SessionEvent } from './worker/messages.ts'
 import type { WorkerProcess } from './worker/worker-process.ts'
@@ -35,6 +44,14 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
     this.#connected.catch(() => undefined)
   }
 
+  expectPhone(codecs: readonly PhoneCodec[]): void {
+    if (this.#usable) this.#worker.tell(this.id, { op: 'expectPhone', codecs })
+  }
+
+  choosePhoneCodec(codecs: readonly PhoneCodec[]): Promise<PhoneCodec> {
+    return this.#ask({ op: 'choosePhoneCodec', codecs })
+  }
+
   createOffer(): Promise<string> {
     return this.#ask({ op: 'createOffer' })
   }
@@ -56,12 +73,16 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
     return this.#connected
   }
 
-  openRtp(codec: PhoneCodec): Promise<RtpAddress> {
+  openRtp(codec: RtpCodec): Promise<RtpAddress> {
     return this.#ask({ op: 'openRtp', codec })
   }
 
   async connectRtp(remote: RtpAddress): Promise<void> {
     await this.#ask({ op: 'connectRtp', remote })
+  }
+
+  async openWebSocket(url: string): Promise<void> {
+    await this.#ask({ op: 'openWebSocket', url })
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {

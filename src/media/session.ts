@@ -1,8 +1,17 @@
 import type { Emitter } from '../lib/emitter.ts'
 import type { MediaStatistics } from './statistics.ts'
 
-/** G.711 variant on the Asterisk side (RFC 3551 4.5.14). */
-export type PhoneCodec = 'PCMU' | 'PCMA'
+/** What Asterisk exchanges as RTP (ExternalMedia): G.711 (RFC 3551 4.5.14) and G.722 (4.5.2). */
+export type RtpCodec = 'PCMU' | 'PCMA' | 'G722'
+
+/** What is spoken with Asterisk. Opus comes by its media WebSocket, untouched. */
+export type PhoneCodec = RtpCodec | 'opus'
+
+/** What is spoken with the app. */
+export type AppCodec = 'opus' | 'PCMU' | 'PCMA'
+
+/** `g711`: untouched from end to end where both sides have it, at the price of loss resilience towards the app. */
+export type CodecPreference = 'opus' | 'g711'
 
 /** One digit of RFC 4733 3.2 (events 0 to 15). */
 export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'A' | 'B' | 'C' | 'D'
@@ -39,6 +48,7 @@ export interface MediaOptions {
   readonly id: string
   readonly ice: IceOptions
   readonly opus: OpusOptions
+  readonly prefer: CodecPreference
   /** No authenticated RTP or RTCP from a connected app for so long: `lost`. Milliseconds. */
   readonly appTimeoutMs: number
   /** ICE and DTLS have so long, from the remote description on, before `failed`. Milliseconds. */
@@ -79,6 +89,16 @@ export interface MediaEvents {
  */
 export interface MediaSession extends Emitter<MediaEvents> {
   readonly id: string
+  /**
+   * What the phone speaks, best first, as far as it is known before `createOffer` or `acceptOffer`; shapes what is agreed
+   * with the app.
+   */
+  expectPhone(codecs: readonly PhoneCodec[]): void
+  /**
+   * Which of `codecs` (best first) to speak with Asterisk, given what was agreed with the app so far. `openRtp` or
+   * `openWebSocket` follows.
+   */
+  choosePhoneCodec(codecs: readonly PhoneCodec[]): Promise<PhoneCodec>
   /** Our offer to an app, host candidates inside, the others by `candidate`. */
   createOffer(): Promise<string>
   /** The app's answer to `createOffer`. */
@@ -90,9 +110,14 @@ export interface MediaSession extends Emitter<MediaEvents> {
   /** Resolves at `connected`, rejects at `failed`. */
   connected(): Promise<void>
   /** Binds the RTP port; resolves to where Asterisk is to send. */
-  openRtp(codec: PhoneCodec): Promise<RtpAddress>
+  openRtp(codec: RtpCodec): Promise<RtpAddress>
   /** Where Asterisk receives, and the only source that is listened to. */
   connectRtp(remote: RtpAddress): Promise<void>
+  /**
+   * Instead of `openRtp`: connects to Asterisk's media WebSocket (chan_websocket) at `url`, e.g.
+   * `ws://127.0.0.1:8088/media/<connection id>`, and exchanges Opus with it.
+   */
+  openWebSocket(url: string): Promise<void>
   /** Sends a digit to the app as telephone-event (RFC 4733) in the payload type it negotiated. */
   sendDtmf(digit: Digit, durationMs: number): void
   statistics(): Promise<MediaStatistics>

@@ -1,3 +1,5 @@
+import type { AppCodec, PhoneCodec } from './session.ts'
+
 /** What arrived from one side. Counters since the session began. */
 export interface ReceiveStatistics {
   readonly packets: number
@@ -30,8 +32,8 @@ export interface SendStatistics {
 
 /** A snapshot of one session. */
 export interface MediaStatistics {
-  readonly phoneCodec: 'PCMU' | 'PCMA' | undefined
-  readonly appCodec: 'opus' | 'PCMU' | 'PCMA' | undefined
+  readonly phoneCodec: PhoneCodec | undefined
+  readonly appCodec: AppCodec | undefined
   /** The paths as the stages print themselves, e.g. `PCMU(decode) -> Opus(encode) -> SRTP(111)`. */
   readonly paths: { readonly toApp: string; readonly toPhone: string }
   readonly fromPhone: ReceiveStatistics

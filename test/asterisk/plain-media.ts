@@ -3,7 +3,7 @@ import g711 from 'alawmulaw'
 import { hear, type Heard } from '../../dev/audio/heard.ts'
 import { sleep } from '../../src/lib/deadline.ts'
 import { Emitter } from '../../src/lib/emitter.ts'
-import type { MediaEvents, MediaSession, PhoneCodec, RtpAddress } from '../../src/media/session.ts'
+import type { MediaEvents, MediaSession, PhoneCodec, RtpCodec, RtpAddress } from '../../src/media/session.ts'
 
 const { alaw, mulaw } = g711
 const RATE = 8000
@@ -12,7 +12,7 @@ const FRAME = 160
 /** The Asterisk side of a media session and nothing else: says a tone over plain RTP, and listens. */
 export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
   readonly id = 'plain'
-  codec: PhoneCodec | undefined
+  codec: RtpCodec | undefined
   /** Payload types that came in. */
   readonly payloadTypes = new Set<number>()
   /** Keeps `openRtp` back. */
@@ -30,7 +30,7 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
     this.#socket.on('message', (packet) => this.#receive(packet))
   }
 
-  async openRtp(codec: PhoneCodec): Promise<RtpAddress> {
+  async openRtp(codec: RtpCodec): Promise<RtpAddress> {
     this.codec = codec
     await this.gate
     await new Promise<void>((done) => this.#socket.bind(0, '127.0.0.1', done))
@@ -84,6 +84,15 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
     if (this.#heard.length > 4 * RATE) this.#heard = this.#heard.slice(-RATE)
   }
 
+  expectPhone(): void {
+    // No app is asked here.
+  }
+  choosePhoneCodec(codecs: readonly PhoneCodec[]): Promise<PhoneCodec> {
+    return Promise.resolve(codecs[0] ?? 'PCMU')
+  }
+  openWebSocket(): Promise<void> {
+    throw new Error('no media WebSocket here')
+  }
   createOffer(): Promise<string> {
     throw new Error('no app side here')
   }

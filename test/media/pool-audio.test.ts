@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { WorkerPool } from '../../src/media/pool.ts'
-import type { PhoneCodec } from '../../src/media/session.ts'
+import type { G711Law } from '../../src/media/g711/g711.ts'
 import { FakeAsterisk } from './support/fake-asterisk.ts'
 import { FarApp } from './support/far-app.ts'
 import { freeRange } from './support/free-range.ts'
@@ -12,7 +12,7 @@ t.teardown(() => pool.close())
 
 const near = (hz: number) => (heard: { dominantHz: number | undefined }) => Math.abs((heard.dominantHz ?? 0) - hz) < 5
 
-async function talk(t: Test, codec: PhoneCodec, role: 'call' | 'answerTo'): Promise<void> {
+async function talk(t: Test, codec: G711Law, role: 'call' | 'answerTo'): Promise<void> {
   const [asterisk, app, session] = await Promise.all([
     FakeAsterisk.start(codec),
     FarApp.start(1000),

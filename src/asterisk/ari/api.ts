@@ -15,7 +15,7 @@ export interface CreateChannelOptions {
 export interface ExternalMediaOptions {
   readonly channelId: string
   readonly app: string
-  readonly format: 'ulaw' | 'alaw'
+  readonly format: 'ulaw' | 'alaw' | 'g722'
   /** Where Asterisk sends its RTP. It never follows another address. */
   readonly sendTo: RtpAddress
 }

@@ -1,6 +1,5 @@
-import type { PhoneCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
-import { g711Tables } from './g711.ts'
+import { g711Tables, type G711Law } from './g711.ts'
 
 /** 20 ms at 8 kHz. */
 export const FRAME_SAMPLES = 160
@@ -10,14 +9,14 @@ export const FRAME_SAMPLES = 160
  * sound is worth less than the frames staying on the grid.
  */
 export class G711DecodeStage implements Sink<Buffer> {
-  readonly #codec: PhoneCodec
+  readonly #codec: G711Law
   readonly #table: Int16Array
   readonly #next: Sink<Int16Array>
   readonly #frame = new Int16Array(FRAME_SAMPLES)
   #filled = 0
   #expected: number | undefined
 
-  constructor(codec: PhoneCodec, next: Sink<Int16Array>) {
+  constructor(codec: G711Law, next: Sink<Int16Array>) {
     this.#codec = codec
     this.#table = g711Tables(codec).decode
     this.#next = next

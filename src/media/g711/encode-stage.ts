@@ -1,21 +1,20 @@
 import { RTP_HEADER_LENGTH } from '../rtp/header.ts'
-import type { PhoneCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
 import { FRAME_SAMPLES } from './decode-stage.ts'
-import { g711Tables } from './g711.ts'
+import { g711Tables, type G711Law } from './g711.ts'
 
 /** Packets on their way through the socket: a buffer is written again this many packets later. */
 const RING = 32
 
 /** Frames of 20 ms to G.711 packets, with room for the RTP header in front. */
 export class G711EncodeStage implements Sink<Int16Array> {
-  readonly #codec: PhoneCodec
+  readonly #codec: G711Law
   readonly #table: Uint8Array
   readonly #next: Sink<Buffer>
   readonly #ring = Array.from({ length: RING }, () => Buffer.alloc(RTP_HEADER_LENGTH + FRAME_SAMPLES))
   #at = 0
 
-  constructor(codec: PhoneCodec, next: Sink<Buffer>) {
+  constructor(codec: G711Law, next: Sink<Buffer>) {
     this.#codec = codec
     this.#table = g711Tables(codec).encode
     this.#next = next

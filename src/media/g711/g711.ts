@@ -1,4 +1,5 @@
-import type { PhoneCodec } from '../session.ts'
+/** The two laws of ITU-T G.711. */
+export type G711Law = 'PCMU' | 'PCMA'
 
 /** Lookup tables of one G.711 law: decoding is one load per sample, encoding too. */
 export interface G711Tables {
@@ -16,12 +17,12 @@ const MULAW_CLIP = 32635
 const mulaw = build(mulawToLinear, linearToMulaw, 0xff)
 const alaw = build(alawToLinear, linearToAlaw, 0xd5)
 
-export function g711Tables(codec: PhoneCodec): G711Tables {
+export function g711Tables(codec: G711Law): G711Tables {
   return codec === 'PCMU' ? mulaw : alaw
 }
 
 /** The static payload types of RFC 3551 table 4. */
-export function g711PayloadType(codec: PhoneCodec): 0 | 8 {
+export function g711PayloadType(codec: G711Law): 0 | 8 {
   return codec === 'PCMU' ? 0 : 8
 }
 

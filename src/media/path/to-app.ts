@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { DtmfSender } from '../dtmf/sender.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import { G711DecodeStage } from '../g711/decode-stage.ts'
-import { g711PayloadType } from '../g711/g711.ts'
+import { g711PayloadType, type G711Law } from '../g711/g711.ts'
 import { OpusEncodeStage } from '../opus/encode-stage.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
@@ -12,7 +12,7 @@ import { RtpReader } from '../rtp/reader.ts'
 import { ReorderHold } from '../rtp/reorder-hold.ts'
 import type { SenderReport } from '../rtp/rtcp.ts'
 import { RtpWriter } from '../rtp/writer.ts'
-import type { Digit, OpusOptions, PhoneCodec } from '../session.ts'
+import type { Digit, OpusOptions } from '../session.ts'
 import type { SrtpSender } from '../srtp/srtp.ts'
 import { SrtpStage } from '../srtp/srtp-stage.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
@@ -23,7 +23,7 @@ const OPUS_CLOCK_RATE = 48000
 const FRAME_UNITS = OPUS_CLOCK_RATE / 50
 
 export interface PathToAppOptions {
-  readonly phoneCodec: PhoneCodec
+  readonly phoneCodec: G711Law
   readonly opus: OpusOptions
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec
@@ -49,7 +49,7 @@ export interface PathToAppOptions {
 export class PathToApp {
   readonly #clock: Clock
   readonly #ssrc: number
-  readonly #phoneCodec: PhoneCodec
+  readonly #phoneCodec: G711Law
   readonly #reader: RtpReader
   readonly #level: LevelMeter
   readonly #hold: ReorderHold

@@ -3,7 +3,7 @@ import { DtmfReceiver } from '../dtmf/receiver.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import { FRAME_SAMPLES } from '../g711/decode-stage.ts'
 import { G711EncodeStage } from '../g711/encode-stage.ts'
-import { g711PayloadType } from '../g711/g711.ts'
+import { g711PayloadType, type G711Law } from '../g711/g711.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
 import { LevelMeter, power } from '../quality/level.ts'
@@ -11,7 +11,7 @@ import { RtpReader } from '../rtp/reader.ts'
 import { type ReceivedSenderReport, type ReceptionReport } from '../rtp/rtcp.ts'
 import { SendStage } from '../rtp/send-stage.ts'
 import { RtpWriter } from '../rtp/writer.ts'
-import type { Digit, PhoneCodec } from '../session.ts'
+import type { Digit } from '../session.ts'
 import type { SrtpReceiver } from '../srtp/srtp.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
 import type { Pacer } from './pacer.ts'
@@ -23,7 +23,7 @@ const OPUS_CLOCK_RATE = 48000
 const MAX_DATAGRAM = 2048
 
 export interface PathToPhoneOptions {
-  readonly phoneCodec: PhoneCodec
+  readonly phoneCodec: G711Law
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec
   readonly opusPayloadType: number

@@ -1,6 +1,8 @@
 import type { MediaErrorCode } from '../errors.ts'
 import type { PortRange } from '../ports/rtp-ports.ts'
 import type {
+  AppCodec,
+  CodecPreference,
   Digit,
   IceCandidate,
   IceOptions,
@@ -10,6 +12,7 @@ import type {
   OpusOptions,
   PhoneCodec,
   RtpAddress,
+  RtpCodec,
 } from '../session.ts'
 import type { MediaStatistics, ReceiveStatistics, SendStatistics } from '../statistics.ts'
 import type { Answers, Ask, FromWorker, SessionEvent, Tell, ToWorker, WorkerConfig, WorkerLoad } from './messages.ts'
@@ -28,7 +31,9 @@ import {
 } from './shape.ts'
 
 const isDigit = oneOf<Digit>('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D')
-const isCodec = oneOf<PhoneCodec>('PCMU', 'PCMA')
+const isRtpCodec = oneOf<RtpCodec>('PCMU', 'PCMA', 'G722')
+const isPhoneCodec = oneOf<PhoneCodec>('PCMU', 'PCMA', 'G722', 'opus')
+const isAppCodec = oneOf<AppCodec>('opus', 'PCMU', 'PCMA')
 const isDirection = oneOf<'toApp' | 'toPhone'>('toApp', 'toPhone')
 const isCandidate = objectOf<IceCandidate>({ candidate: isText, sdpMid: isText, sdpMLineIndex: isNumber })
 const isRtpAddress = objectOf<RtpAddress>({ address: isText, port: isNumber })
@@ -67,6 +72,7 @@ const isOptions = objectOf<MediaOptions>({
     expectedLossPercent: isNumber,
     dtx: isFlag,
   }),
+  prefer: oneOf<CodecPreference>('opus', 'g711'),
   appTimeoutMs: isNumber,
   connectTimeoutMs: isNumber,
 })
@@ -77,16 +83,22 @@ type EventOf<Name extends SessionEvent['name']> = Extract<SessionEvent, { name: 
 
 const isAsk = unionBy<Ask>('op', {
   open: objectOf<AskTo<'open'>>({ op: oneOf('open'), options: isOptions }),
+  choosePhoneCodec: objectOf<AskTo<'choosePhoneCodec'>>({
+    op: oneOf('choosePhoneCodec'),
+    codecs: listOf(isPhoneCodec),
+  }),
   createOffer: objectOf<AskTo<'createOffer'>>({ op: oneOf('createOffer') }),
   acceptAnswer: objectOf<AskTo<'acceptAnswer'>>({ op: oneOf('acceptAnswer'), sdp: isText }),
   acceptOffer: objectOf<AskTo<'acceptOffer'>>({ op: oneOf('acceptOffer'), sdp: isText }),
-  openRtp: objectOf<AskTo<'openRtp'>>({ op: oneOf('openRtp'), codec: isCodec }),
+  openRtp: objectOf<AskTo<'openRtp'>>({ op: oneOf('openRtp'), codec: isRtpCodec }),
   connectRtp: objectOf<AskTo<'connectRtp'>>({ op: oneOf('connectRtp'), remote: isRtpAddress }),
+  openWebSocket: objectOf<AskTo<'openWebSocket'>>({ op: oneOf('openWebSocket'), url: isText }),
   statistics: objectOf<AskTo<'statistics'>>({ op: oneOf('statistics') }),
   close: objectOf<AskTo<'close'>>({ op: oneOf('close') }),
 })
 
 const isTell = unionBy<Tell>('op', {
+  expectPhone: objectOf<TellTo<'expectPhone'>>({ op: oneOf('expectPhone'), codecs: listOf(isPhoneCodec) }),
   addCandidate: objectOf<TellTo<'addCandidate'>>({ op: oneOf('addCandidate'), candidate: isCandidate }),
   sendDtmf: objectOf<TellTo<'sendDtmf'>>({ op: oneOf('sendDtmf'), digit: isDigit, durationMs: isNumber }),
 })
@@ -163,8 +175,8 @@ const isReceiveStatistics = objectOf<ReceiveStatistics>({
 })
 const isSendStatistics = objectOf<SendStatistics>({ packets: isNumber, bytes: isNumber })
 const isStatistics = objectOf<MediaStatistics>({
-  phoneCodec: optional(isCodec),
-  appCodec: optional(oneOf('opus', 'PCMU', 'PCMA')),
+  phoneCodec: optional(isPhoneCodec),
+  appCodec: optional(isAppCodec),
   paths: objectOf<MediaStatistics['paths']>({ toApp: isText, toPhone: isText }),
   fromPhone: isReceiveStatistics,
   fromApp: isReceiveStatistics,
@@ -183,11 +195,13 @@ const isStatistics = objectOf<MediaStatistics>({
 /** What the value of an answer must be, by what was asked. */
 export const ANSWERS: { readonly [Op in keyof Answers]: Guard<Answers[Op]> } = {
   open: isNothing,
+  choosePhoneCodec: isPhoneCodec,
   createOffer: isText,
   acceptAnswer: isNothing,
   acceptOffer: isText,
   openRtp: isRtpAddress,
   connectRtp: isNothing,
+  openWebSocket: isNothing,
   statistics: isStatistics,
   close: optional(isStatistics),
 }

@@ -1,5 +1,5 @@
 import type { MediaErrorCode } from '../errors.ts'
-import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress } from '../session.ts'
+import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import type { PortRange } from '../ports/rtp-ports.ts'
 
@@ -15,27 +15,32 @@ export interface WorkerConfig {
 /** What is asked of one session, each with the answer `Answers` says. */
 export type Ask =
   | { readonly op: 'open'; readonly options: MediaOptions }
+  | { readonly op: 'choosePhoneCodec'; readonly codecs: readonly PhoneCodec[] }
   | { readonly op: 'createOffer' }
   | { readonly op: 'acceptAnswer'; readonly sdp: string }
   | { readonly op: 'acceptOffer'; readonly sdp: string }
-  | { readonly op: 'openRtp'; readonly codec: PhoneCodec }
+  | { readonly op: 'openRtp'; readonly codec: RtpCodec }
   | { readonly op: 'connectRtp'; readonly remote: RtpAddress }
+  | { readonly op: 'openWebSocket'; readonly url: string }
   | { readonly op: 'statistics' }
   | { readonly op: 'close' }
 
 export interface Answers {
   open: undefined
+  choosePhoneCodec: PhoneCodec
   createOffer: string
   acceptAnswer: undefined
   acceptOffer: string
   openRtp: RtpAddress
   connectRtp: undefined
+  openWebSocket: undefined
   statistics: MediaStatistics
   close: MediaStatistics | undefined
 }
 
 /** What a session is told without an answer. */
 export type Tell =
+  | { readonly op: 'expectPhone'; readonly codecs: readonly PhoneCodec[] }
   | { readonly op: 'addCandidate'; readonly candidate: IceCandidate }
   | { readonly op: 'sendDtmf'; readonly digit: Digit; readonly durationMs: number }
 

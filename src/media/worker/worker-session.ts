@@ -1,9 +1,11 @@
 import type { Clock } from '../../lib/clock.ts'
 import { PathToApp, PathToPhone, type OpusCodec, type Pacer } from '../audio-path.ts'
 import { MediaError } from '../errors.ts'
+import { chooseCodecs, isG711 } from '../codec-choice.ts'
+import type { G711Law } from '../g711/g711.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
 import { UdpPort } from '../ports/udp-port.ts'
-import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress } from '../session.ts'
+import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
 import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
@@ -23,7 +25,7 @@ export interface SessionSurroundings {
 }
 
 interface Phone {
-  readonly codec: PhoneCodec
+  readonly codec: G711Law
   readonly port: number
   readonly udp: UdpPort
 }
@@ -47,6 +49,7 @@ export class WorkerSession {
   readonly #emit: (event: SessionEvent) => void
   readonly #peer: Peer
   #phone: Phone | undefined
+  #expected: readonly PhoneCodec[] | undefined
   #opening: Promise<Phone> | undefined
   #app: App | undefined
   #toApp: PathToApp | undefined
@@ -73,6 +76,15 @@ export class WorkerSession {
     return this.#peer.droppedCandidates
   }
 
+  expectPhone(codecs: readonly PhoneCodec[]): void {
+    this.#expected = codecs
+  }
+
+  choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
+    const { prefer } = this.#options
+    return chooseCodecs({ phone: (codecs.length > 0 ? codecs : (this.#expected ?? [])).filter(isG711), app: ['opus'], prefer })?.phone ?? 'PCMU'
+  }
+
   createOffer(): Promise<string> {
     return this.#peer.createOffer()
   }
@@ -90,8 +102,9 @@ export class WorkerSession {
   }
 
   /** Binds a port at the first call; a later one with the same codec resolves to the same address. */
-  async openRtp(codec: PhoneCodec): Promise<RtpAddress> {
+  async openRtp(codec: RtpCodec): Promise<RtpAddress> {
     this.#assertOpen()
+    if (codec === 'G722') throw new MediaError('media_no_codec', 'no G.722 yet')
     const first = this.#opening === undefined
     this.#opening ??= this.#bind(codec)
     try {
@@ -111,6 +124,10 @@ export class WorkerSession {
     this.#assertOpen()
     if (this.#phone === undefined) throw new MediaError('media_connect_failed', 'connectRtp comes after openRtp')
     this.#phone.udp.connect(remote)
+  }
+
+  openWebSocket(_url: string): Promise<undefined> {
+    return Promise.reject(new MediaError('media_no_codec', 'no Opus from Asterisk yet'))
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {
@@ -181,7 +198,7 @@ export class WorkerSession {
     if (this.#closing !== undefined) throw new MediaError('media_closed', 'the session is closed')
   }
 
-  async #bind(codec: PhoneCodec): Promise<Phone> {
+  async #bind(codec: G711Law): Promise<Phone> {
     const { ports, rtpAddress } = this.#around
     const { port, bound } = await ports.take((candidate) =>
       UdpPort.bind(rtpAddress, candidate, (datagram) => this.#toApp?.receive(datagram)),

@@ -79,6 +79,8 @@ export class Worker {
       throw new MediaError('media_closed', `session ${id} is closed`)
     }
     switch (ask.op) {
+      case 'choosePhoneCodec':
+        return session.choosePhoneCodec(ask.codecs)
       case 'createOffer':
         return session.createOffer()
       case 'acceptAnswer':
@@ -91,6 +93,8 @@ export class Worker {
       case 'connectRtp':
         session.connectRtp(ask.remote)
         return undefined
+      case 'openWebSocket':
+        return session.openWebSocket(ask.url)
       case 'statistics':
         return session.statistics()
       case 'close': {
@@ -105,8 +109,16 @@ export class Worker {
 
   #tell(id: string, tell: Tell): void {
     const session = this.#sessions.get(id)
-    if (tell.op === 'addCandidate') session?.addCandidate(tell.candidate)
-    else session?.sendDtmf(tell.digit, tell.durationMs)
+    switch (tell.op) {
+      case 'expectPhone':
+        return session?.expectPhone(tell.codecs)
+      case 'addCandidate':
+        return session?.addCandidate(tell.candidate)
+      case 'sendDtmf':
+        return session?.sendDtmf(tell.digit, tell.durationMs)
+      default:
+        return unreachable(tell)
+    }
   }
 
   #load(): WorkerLoad {

@@ -4,7 +4,8 @@ import { PathToApp } from '../../../src/media/path/to-app.ts'
 import { PathToPhone } from '../../../src/media/path/to-phone.ts'
 import { g711Tables } from '../../../src/media/g711/g711.ts'
 import { writeRtpHeader } from '../../../src/media/rtp/header.ts'
-import type { OpusOptions, PhoneCodec } from '../../../src/media/session.ts'
+import type { G711Law } from '../../../src/media/g711/g711.ts'
+import type { OpusOptions } from '../../../src/media/session.ts'
 import { SrtpReceiver, SrtpSender, type SrtpProfile } from '../../../src/media/srtp/srtp.ts'
 import { FakeTime, seeded } from '../fake-time.ts'
 import { dominantHz, levelOf, shareAt, tone, warble } from '../tone.ts'
@@ -14,7 +15,7 @@ const opus: OpusOptions = { bitrate: 24000, complexity: 5, inbandFec: true, expe
 type Sound = typeof tone
 
 /** A phone's packet: 20 ms of a 1000 Hz tone. */
-function phonePacket(codec: PhoneCodec, frame: number, sound: Sound): Buffer {
+function phonePacket(codec: G711Law, frame: number, sound: Sound): Buffer {
   const packet = Buffer.alloc(172)
   writeRtpHeader(packet, frame === 0, codec === 'PCMU' ? 0 : 8, (65500 + frame) & 0xffff, frame * 160, 0x1234)
   const { encode } = g711Tables(codec)
@@ -23,7 +24,7 @@ function phonePacket(codec: PhoneCodec, frame: number, sound: Sound): Buffer {
 }
 
 interface Conditions {
-  readonly codec?: PhoneCodec
+  readonly codec?: G711Law
   readonly profile?: SrtpProfile
   /** True for a packet on the app's side that gets lost. */
   readonly lose?: (packet: number) => boolean

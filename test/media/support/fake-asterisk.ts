@@ -2,7 +2,8 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import alawmulaw from 'alawmulaw'
 import { hear, type Heard } from '../../../dev/audio/heard.ts'
-import type { PhoneCodec, RtpAddress } from '../../../src/media/session.ts'
+import type { G711Law } from '../../../src/media/g711/g711.ts'
+import type { RtpAddress } from '../../../src/media/session.ts'
 
 const FRAME = 160
 const FRAME_MS = 20
@@ -11,7 +12,7 @@ const PAYLOAD_TYPES = { PCMU: 0, PCMA: 8 }
 /** Asterisk's side of an ExternalMedia channel: sends a tone in 20 ms packets, keeps what comes back. */
 export class FakeAsterisk {
   readonly address: RtpAddress
-  readonly codec: PhoneCodec
+  readonly codec: G711Law
   /** Every packet that came, whole. */
   readonly packets: Buffer[] = []
   readonly #socket: Socket
@@ -19,7 +20,7 @@ export class FakeAsterisk {
   #timer: NodeJS.Timeout | undefined
   #sent = 0
 
-  private constructor(socket: Socket, codec: PhoneCodec) {
+  private constructor(socket: Socket, codec: G711Law) {
     this.#socket = socket
     this.codec = codec
     this.address = { address: '127.0.0.1', port: socket.address().port }
@@ -27,7 +28,7 @@ export class FakeAsterisk {
     socket.on('message', (packet) => this.packets.push(packet))
   }
 
-  static async start(codec: PhoneCodec = 'PCMU'): Promise<FakeAsterisk> {
+  static async start(codec: G711Law = 'PCMU'): Promise<FakeAsterisk> {
     const socket = createSocket('udp4')
     socket.bind(0, '127.0.0.1')
     await once(socket, 'listening')

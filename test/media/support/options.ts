@@ -8,6 +8,7 @@ export function mediaOptions(changes: Partial<MediaOptions> = {}): MediaOptions 
     id: `call-${++last}`,
     ice: { servers: [], relayOnly: false, hostAddresses: ['127.0.0.1'] },
     opus: { bitrate: 24_000, complexity: 5, inbandFec: true, expectedLossPercent: 10, dtx: false },
+    prefer: 'opus',
     appTimeoutMs: 20_000,
     connectTimeoutMs: 20_000,
     ...changes,

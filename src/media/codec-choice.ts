@@ -1,0 +1,56 @@
+import type { AppCodec, CodecPreference, PhoneCodec } from './session.ts'
+
+/** What is known when the choice is made; later choices know more. */
+export interface CodecWishes {
+  /** What the phone speaks, best first; undefined while it is not known. Empty: nothing that the bridge speaks. */
+  readonly phone: readonly PhoneCodec[] | undefined
+  /** What the app offers, or has agreed to, best first; undefined while it is not known. */
+  readonly app: readonly AppCodec[] | undefined
+  /** Of the configuration or the mapping. */
+  readonly prefer: CodecPreference
+}
+
+export interface CodecChoice {
+  /** To exchange with Asterisk. */
+  readonly phone: PhoneCodec
+  /** To agree on with the app: an answer takes the first, an offer names them all in this order. */
+  readonly app: readonly AppCodec[]
+  /** The widest audio, Hz, that can be heard of what the app sends: RFC 7587 6.1 `maxplaybackrate`. */
+  readonly playbackRate: 8000 | 16_000 | 48_000
+}
+
+const G711 = ['PCMU', 'PCMA'] as const
+const PLAYBACK_RATES = { PCMU: 8000, PCMA: 8000, G722: 16_000, opus: 48_000 } as const
+
+/**
+ * Which codecs a call uses. G.711 goes through untouched where it is preferred and both sides have it; Opus goes through
+ * untouched where the phone speaks it; a wideband phone gets wideband; everything else is G.711 and Opus. Undefined when
+ * the app has no codec of ours.
+ */
+export function chooseCodecs({ phone, app, prefer }: CodecWishes): CodecChoice | undefined {
+  const spoken = phone ?? ['PCMU']
+  const offered = app ?? ['opus', ...G711]
+  const through = spoken.find(isG711)
+  if (prefer === 'g711' && through !== undefined) {
+    const direct = G711.filter((codec) => offered.includes(codec)).sort(first(through))
+    // The other law of G.711 still costs next to nothing.
+    if (direct.length > 0) return choice(through, [...direct, ...(offered.includes('opus') ? ['opus' as const] : [])])
+  }
+  // What Asterisk lists first is what it speaks with the phone: anything else it would have to transcode.
+  if (offered.includes('opus')) return choice(spoken[0] ?? 'PCMU', ['opus'])
+  const law = through ?? 'PCMU'
+  const rest = G711.filter((codec) => offered.includes(codec)).sort(first(law))
+  return rest.length > 0 ? choice(law, rest) : undefined
+}
+
+export function isG711(codec: PhoneCodec | AppCodec): codec is 'PCMU' | 'PCMA' {
+  return codec === 'PCMU' || codec === 'PCMA'
+}
+
+function choice(phone: PhoneCodec, app: readonly AppCodec[]): CodecChoice {
+  return { phone, app, playbackRate: PLAYBACK_RATES[phone] }
+}
+
+function first(codec: PhoneCodec): (a: PhoneCodec, b: PhoneCodec) => number {
+  return (a, b) => Number(b === codec) - Number(a === codec)
+}
