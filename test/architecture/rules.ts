@@ -15,9 +15,8 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Each vendor package has one room; others reach it through that room's own words. */
 const VENDORS: readonly (readonly [pattern: RegExp, room: string])[] = [
-  [/^(zod|yaml|pino)$/, 'lib'],
+  [/^(zod|yaml|pino|ws)$/, 'lib'],
   [/^(werift|koffi|opusscript|rtp\.js)$/, 'media'],
-  [/^ws$/, 'asterisk'],
   [/^connectycube$/, 'connectycube'],
   [/^(fastify|@fastify\/.+|fastify-type-provider-zod)$/, 'http'],
   [/^(commander|picocolors)$/, 'cli'],

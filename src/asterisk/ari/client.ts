@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws'
+import { WebSocket } from '../../lib/web-socket.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
