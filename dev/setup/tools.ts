@@ -24,7 +24,7 @@ export interface Tool {
 
 const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
 
-export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip'
+export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp'
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   chromium: {
@@ -58,6 +58,14 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     packages: ['baresip-core'],
     variable: undefined,
     find: () => onPath('baresip'),
+    isUsual: () => true,
+  },
+  spandsp: {
+    name: 'libspandsp',
+    use: 'tests of G.722 against a codec that others wrote',
+    packages: ['libspandsp2'],
+    variable: 'CUBEBRIDGE_SPANDSP',
+    find: async () => (await own('CUBEBRIDGE_SPANDSP')) ?? systemLibrary('libspandsp.so.2'),
     isUsual: () => true,
   },
 }
