@@ -28,17 +28,16 @@ const PLAYBACK_RATES = { PCMU: 8000, PCMA: 8000, G722: 16_000, opus: 48_000 } as
  * the app has no codec of ours.
  */
 export function chooseCodecs({ phone, app, prefer }: CodecWishes): CodecChoice | undefined {
-  const spoken = phone ?? ['PCMU']
-  const offered = app ?? ['opus', ...G711]
-  const through = spoken.find(isG711)
-  if (prefer === 'g711' && through !== undefined) {
-    const direct = G711.filter((codec) => offered.includes(codec)).sort(first(through))
-    // The other law of G.711 still costs next to nothing.
-    if (direct.length > 0) return choice(through, [...direct, ...(offered.includes('opus') ? ['opus' as const] : [])])
-  }
   // What Asterisk lists first is what it speaks with the phone: anything else it would have to transcode.
-  if (offered.includes('opus')) return choice(spoken[0] ?? 'PCMU', ['opus'])
-  const law = through ?? 'PCMU'
+  const spoken = (phone ?? [])[0] ?? 'PCMU'
+  const offered = app ?? ['opus', ...G711]
+  if (prefer === 'g711' && isG711(spoken)) {
+    const direct = G711.filter((codec) => offered.includes(codec)).sort(first(spoken))
+    // The other law of G.711 still costs next to nothing.
+    if (direct.length > 0) return choice(spoken, [...direct, ...(offered.includes('opus') ? ['opus' as const] : [])])
+  }
+  if (offered.includes('opus')) return choice(spoken, ['opus'])
+  const law = isG711(spoken) ? spoken : (phone?.find(isG711) ?? 'PCMU')
   const rest = G711.filter((codec) => offered.includes(codec)).sort(first(law))
   return rest.length > 0 ? choice(law, rest) : undefined
 }
