@@ -1,13 +1,13 @@
 import { LegError } from '../calls/errors.ts'
-import type { RtpCodec, RtpAddress } from '../media/session.ts'
+import type { RtpAddress, RtpCodec } from '../media/session.ts'
 import type { AriChannelEvent } from './ari/events.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { formatOf } from './phone-codec.ts'
 import { StasisGate } from './stasis-gate.ts'
 
 /**
- * The channel by which Asterisk exchanges plain RTP with a media session (ARI `POST /channels/externalMedia`). Audio
- * only, no RTCP; it sends to the one address it was given and accepts its first source.
+ * The channel by which Asterisk exchanges audio with a media session (ARI `POST /channels/externalMedia`). By RTP: no
+ * RTCP; it sends to the one address it was given and accepts its first source. By WebSocket: frames as they are.
  */
 export class ExternalMedia {
   readonly channelId: string
@@ -15,7 +15,7 @@ export class ExternalMedia {
   readonly #entry = new StasisGate()
   readonly #onLost: () => void
   #letGo: () => void = () => undefined
-  #creation: Promise<RtpAddress> | undefined
+  #creation: Promise<unknown> | undefined
   #closing: Promise<void> | undefined
 
   /** `onLost`: the channel ended though nobody here wanted it to. */
@@ -25,12 +25,16 @@ export class ExternalMedia {
     this.channelId = context.names.next('media')
   }
 
-  /** Makes the channel; resolves to where it receives. Once only. */
-  create(codec: RtpCodec, sendTo: RtpAddress): Promise<RtpAddress> {
-    const { api, app, owners } = this.#context
-    this.#letGo = owners.own(this.channelId, (event) => this.#handle(event))
-    this.#creation = api.externalMedia({ channelId: this.channelId, app, format: formatOf(codec), sendTo })
-    return this.#creation
+  /** Makes the channel, for RTP; resolves to where it receives. One `create…` only, and once. */
+  createRtp(codec: RtpCodec, sendTo: RtpAddress): Promise<RtpAddress> {
+    const { api, app } = this.#context
+    return this.#create(api.externalMedia({ channelId: this.channelId, app, format: formatOf(codec), sendTo }))
+  }
+
+  /** Makes the channel, for Opus; resolves to the URL of its WebSocket. It is ready once that is connected. */
+  createWebSocket(): Promise<string> {
+    const { api, app } = this.#context
+    return this.#create(api.webSocketMedia({ channelId: this.channelId, app, format: formatOf('opus') }))
   }
 
   /** Resolves when the channel may be put into a bridge. */
@@ -42,6 +46,13 @@ export class ExternalMedia {
   close(): Promise<void> {
     this.#closing ??= this.#remove()
     return this.#closing
+  }
+
+  #create<T>(creation: Promise<T>): Promise<T> {
+    // Its events come after the reply at the earliest, which is not before the next tick.
+    this.#letGo = this.#context.owners.own(this.channelId, (event) => this.#handle(event))
+    this.#creation = creation
+    return creation
   }
 
   async #remove(): Promise<void> {

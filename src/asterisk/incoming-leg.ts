@@ -21,7 +21,10 @@ export class IncomingLeg extends SipLeg {
   }
 
   async alerting(): Promise<void> {
-    await this.step('ring', () => (this.#up ? this.ringback.start() : this.context.api.ring(this.networkId)))
+    await this.step('ring', async () => {
+      const ringing = this.#up ? this.ringback.start() : this.context.api.ring(this.networkId)
+      await Promise.all([ringing, this.readCodecs()])
+    })
   }
 
   dial(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Log } from '../lib/log.ts'
 import type { AriApi } from './ari/api.ts'
 import { isGone } from './ari/errors.ts'
 import type { BridgeCalls } from './bridge-calls.ts'
+import type { MediaModules } from './media-modules.ts'
 import type { ResourceNames } from './names.ts'
 import type { Owners } from './owners.ts'
 import type { SipLeg } from './sip-leg.ts'
@@ -11,6 +12,7 @@ export interface LegContext {
   readonly api: AriApi
   /** The Stasis application. */
   readonly app: string
+  readonly modules: MediaModules
   readonly names: ResourceNames
   readonly owners: Owners
   /** Those that have a channel in Asterisk. */

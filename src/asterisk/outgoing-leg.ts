@@ -46,7 +46,9 @@ export class OutgoingLeg extends SipLeg {
   /** Ringback for a phone that has answered and waits for the other side; until `join`. */
   async alerting(): Promise<void> {
     if (!this.answered) return
-    await this.step('ringback', () => this.ringback.start())
+    await this.step('ringback', async () => {
+      await Promise.all([this.ringback.start(), this.readCodecs()])
+    })
   }
 
   protected override beforeBridge(): Promise<void> {

@@ -1,20 +1,24 @@
-import type { RtpCodec } from '../media/session.ts'
+import type { PhoneCodec } from '../media/session.ts'
 import type { AriApi } from './ari/api.ts'
 
+/** The codecs that the bridge speaks, by Asterisk's names of them. */
+const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw', G722: 'g722', opus: 'opus' } as const satisfies Record<PhoneCodec, string>
+const CODECS = new Map<string, PhoneCodec>(
+  Object.entries(FORMATS).map(([codec, format]) => [format, codec as PhoneCodec]),
+)
+
 /**
- * The G.711 variant to exchange with Asterisk so that it need not transcode: the first in the channel's native formats,
- * `(alaw|ulaw)`. On an unanswered caller that is what Asterisk is going to answer with, on an answered phone the one that
- * was agreed on. Measured on 22.10 with offers and endpoints of every order; the read and write formats, which look
- * fitter, are wrong for a phone that was rung. Where it is neither (G.722) Asterisk transcodes from µ-law.
+ * What a phone speaks, best first, so that Asterisk need not transcode: the channel's native formats, `(alaw|ulaw)`. On
+ * an unanswered caller the first is what Asterisk is going to answer with, on an answered phone it is the one that was
+ * agreed on. Measured on 22.10 with offers and endpoints of every order; the read and write formats, which look fitter,
+ * are wrong for a phone that was rung. What is none of ours is left out; where it is the first, Asterisk transcodes.
  */
-export async function choosePhoneCodec(api: AriApi, channelId: string): Promise<RtpCodec> {
+export async function readPhoneCodecs(api: AriApi, channelId: string): Promise<PhoneCodec[]> {
   const formats = await api.variable(channelId, 'CHANNEL(audionativeformat)')
-  return /\b[au]law\b/.exec(formats)?.[0] === 'alaw' ? 'PCMA' : 'PCMU'
+  return formats.split(/[^a-z0-9]+/).flatMap((format) => CODECS.get(format) ?? [])
 }
 
-const FORMATS = { PCMU: 'ulaw', PCMA: 'alaw', G722: 'g722' } as const
-
 /** Asterisk's name of a codec. */
-export function formatOf(codec: RtpCodec): 'ulaw' | 'alaw' | 'g722' {
+export function formatOf<C extends PhoneCodec>(codec: C): (typeof FORMATS)[C] {
   return FORMATS[codec]
 }

@@ -11,6 +11,7 @@ import { ChannelList } from './channel-list.ts'
 import { IncomingLeg } from './incoming-leg.ts'
 import type { LegContext } from './leg-context.ts'
 import type { LinkState } from './link.ts'
+import { MediaModules } from './media-modules.ts'
 import { ResourceNames } from './names.ts'
 import type { AsteriskOptions } from './options.ts'
 import { OutgoingLeg } from './outgoing-leg.ts'
@@ -52,6 +53,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     this.#context = {
       api,
       app,
+      modules: new MediaModules(api, log),
       names: new ResourceNames(app),
       owners: new Owners(),
       legs: new Set(),
@@ -65,6 +67,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     this.#reconciler = new Reconciler({ context: this.#context, lostAfterMs, sweepMs })
     this.#ari.on('event', (event) => this.#handle(event))
     this.#ari.on('state', (state) => {
+      if (state.status === 'online') this.#context.modules.forget()
       this.#reconciler.follow(state)
       this.emit('state', this.status())
     })

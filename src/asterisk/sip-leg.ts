@@ -5,14 +5,14 @@ import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { BridgeError } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
-import type { Digit, MediaSession, RtpCodec } from '../media/session.ts'
+import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
 import { reasonOf } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
-import { choosePhoneCodec } from './phone-codec.ts'
+import { readPhoneCodecs } from './phone-codec.ts'
 import { Ringback } from './ringback.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
 import { StasisGate } from './stasis-gate.ts'
@@ -44,7 +44,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   protected readonly ringback: Ringback
   readonly #letGo: () => void
   #media: MediaSession | undefined
-  #codec: RtpCodec | undefined
+  #codec: PhoneCodec | undefined
+  /** What the phone speaks, once that was read. */
+  #codecs: readonly PhoneCodec[] | undefined
   #talk: TalkBridge | undefined
   #preparing: Promise<void> | undefined
   /** Why it is over; set once. */
@@ -83,14 +85,17 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
 
   attach(media: MediaSession): void {
     this.#media = media
+    if (this.#codecs) media.expectPhone(this.#codecs)
   }
 
   prepare(): Promise<void> {
     this.#preparing ??= this.step('prepare', async () => {
       const media = this.#media
       if (!media) throw new Error('prepare() before attach()')
-      this.#codec = await choosePhoneCodec(this.context.api, this.networkId)
-      if (this.#over) return
+      const codecs = await this.readCodecs()
+      if (this.over) return
+      this.#codec = await media.choosePhoneCodec(codecs)
+      if (this.over) return
       const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
       this.#talk = new TalkBridge(this.context, media, () => this.farEnded(lost))
       await this.#talk.open(this.#codec)
@@ -158,6 +163,17 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   /** Asterisk has been out of reach for too long. */
   lose(detail: string): void {
     this.farEnded({ cause: 'switch-unavailable', by: 'bridge', detail })
+  }
+
+  /** What the phone speaks, best first; the media session hears of it as soon as both are known. */
+  protected async readCodecs(): Promise<readonly PhoneCodec[]> {
+    const { api, modules } = this.context
+    const codecs = await readPhoneCodecs(api, this.networkId)
+    const passable =
+      !codecs.includes('opus') || (await modules.hasWebSocket()) ? codecs : codecs.filter((codec) => codec !== 'opus')
+    this.#codecs = passable
+    this.#media?.expectPhone(passable)
+    return passable
   }
 
   /** `ours`: the channel is still there, and for us to hang up. */

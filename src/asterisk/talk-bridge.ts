@@ -1,4 +1,4 @@
-import type { MediaSession, RtpCodec } from '../media/session.ts'
+import type { MediaSession, PhoneCodec } from '../media/session.ts'
 import { ExternalMedia } from './external-media.ts'
 import { remove, type LegContext } from './leg-context.ts'
 
@@ -23,7 +23,7 @@ export class TalkBridge {
   }
 
   /** Makes both and connects the media session. Once only; rejects with a BridgeError. */
-  async open(codec: RtpCodec): Promise<void> {
+  async open(codec: PhoneCodec): Promise<void> {
     if (this.#closing) return
     this.#letGo = this.#context.owners.own(this.bridgeId)
     this.#creation = this.#context.api.createBridge(this.bridgeId)
@@ -41,10 +41,15 @@ export class TalkBridge {
     return this.#closing
   }
 
-  async #connect(codec: RtpCodec): Promise<void> {
+  async #connect(codec: PhoneCodec): Promise<void> {
+    if (codec === 'opus') {
+      const url = await this.#external.createWebSocket()
+      await Promise.all([this.#media.openWebSocket(url), this.#external.ready()])
+      return
+    }
     const sendTo = await this.#media.openRtp(codec)
     if (this.#closing) return
-    const receivesAt = await this.#external.create(codec, sendTo)
+    const receivesAt = await this.#external.createRtp(codec, sendTo)
     await Promise.all([this.#media.connectRtp(receivesAt), this.#external.ready()])
   }
 

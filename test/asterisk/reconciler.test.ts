@@ -4,6 +4,7 @@ import { AriClient } from '../../src/asterisk/ari/client.ts'
 import { BridgeCalls } from '../../src/asterisk/bridge-calls.ts'
 import { IncomingLeg } from '../../src/asterisk/incoming-leg.ts'
 import type { LegContext } from '../../src/asterisk/leg-context.ts'
+import { MediaModules } from '../../src/asterisk/media-modules.ts'
 import { ResourceNames } from '../../src/asterisk/names.ts'
 import { Owners } from '../../src/asterisk/owners.ts'
 import { Reconciler } from '../../src/asterisk/reconciler.ts'
@@ -15,6 +16,7 @@ const MINUTE_MS = 60_000
 function contextOf(ari: AriClient): LegContext {
   return {
     api: ari.api,
+    modules: new MediaModules(ari.api, log),
     app: ari.app,
     names: new ResourceNames(ari.app),
     owners: new Owners(),

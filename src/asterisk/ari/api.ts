@@ -107,6 +107,36 @@ export class AriApi {
     return { address, port }
   }
 
+  /**
+   * A channel that exchanges audio as it is with whoever connects to its WebSocket (chan_websocket); resolves to that
+   * one's URL. The id in it is Asterisk's secret, and nobody else's.
+   */
+  async webSocketMedia(options: { channelId: string; app: string; format: 'opus' }): Promise<string> {
+    const query = {
+      ...options,
+      transport: 'websocket',
+      encapsulation: 'none',
+      connection_type: 'server',
+      external_host: 'INCOMING',
+    }
+    const channel = parseChannel(await this.#rest.request('POST', ['channels', 'externalMedia'], { query }))
+    const id = textIn(channel?.variables.MEDIA_WEBSOCKET_CONNECTION_ID)
+    if (id === '')
+      throw new AriError('ari_bad_reply', 'Asterisk made a WebSocket channel without saying where it listens')
+    return this.#rest.webSocketUrl(['media', id]).href
+  }
+
+  /** Whether a module such as `chan_websocket.so` is loaded and runs. */
+  async isModuleRunning(module: string): Promise<boolean> {
+    try {
+      const reply = objectIn(await this.#rest.request('GET', ['asterisk', 'modules', module]))
+      return textIn(reply?.status) === 'Running'
+    } catch (error) {
+      if (error instanceof AriError && (error.code === 'ari_not_found' || error.code === 'ari_conflict')) return false
+      throw error
+    }
+  }
+
   /** A mixing bridge. `dtmf_events` keeps Asterisk from joining two SIP channels behind its own back. */
   async createBridge(bridgeId: string): Promise<void> {
     await this.#rest.request('POST', ['bridges'], { query: { bridgeId, type: 'mixing,dtmf_events' } })

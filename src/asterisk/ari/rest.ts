@@ -54,11 +54,22 @@ export class AriRest {
 
   /** The URL of a resource; every segment and every query value is encoded. */
   url(path: readonly string[], query: AriRequest['query'] = {}): URL {
+    return this.#resource(['ari', ...path], query)
+  }
+
+  /** The URL of a WebSocket that Asterisk's HTTP server has besides ARI's. */
+  webSocketUrl(path: readonly string[]): URL {
+    const url = this.#resource(path, {})
+    url.protocol = this.#secure ? 'wss:' : 'ws:'
+    return url
+  }
+
+  #resource(path: readonly string[], query: NonNullable<AriRequest['query']>): URL {
     // Encoding leaves dots alone, and URL would resolve these two as steps through the path.
     const stray = path.find((segment) => segment === '' || segment === '.' || segment === '..')
     if (stray !== undefined) throw new AriError('ari_bad_request', `"${stray}" can't be part of an ARI path`)
     const url = new URL(this.#base)
-    url.pathname = [url.pathname.replace(/\/+$/, ''), 'ari', ...path.map(encodeURIComponent)].join('/')
+    url.pathname = [url.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/')
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value))
     }
