@@ -1,5 +1,5 @@
 import { opusDuration, opusHasFec } from '../opus/packet.ts'
-import { MAX_OPUS_SAMPLES, OPUS_RATE, type OpusDecoder } from '../opus/opus.ts'
+import { maxOpusSamples, OPUS_RATE, type OpusDecoder, type OpusRate } from '../opus/opus.ts'
 import { ComfortNoise } from '../quality/comfort-noise.ts'
 import { ConcealmentGuard } from '../quality/concealment-guard.ts'
 import { DelayEstimator } from '../rtp/delay-estimator.ts'
@@ -9,7 +9,6 @@ import { PcmQueue } from './pcm-queue.ts'
 
 /** Of the Opus RTP clock (RFC 7587 4.1). All times in here are media time in units of it. */
 const CLOCK_RATE = 48000
-const UNITS_PER_SAMPLE = CLOCK_RATE / OPUS_RATE
 const UNITS_PER_MS = CLOCK_RATE / 1000
 /** What is made up at a time: 20 ms. */
 const CHUNK = 20 * UNITS_PER_MS
@@ -27,7 +26,10 @@ const RECOVERY_EXCESS = 30 * UNITS_PER_MS
 const DTX_BYTES = 2
 
 export interface PlayoutOptions {
+  /** Made for `rate`. */
   readonly decoder: OpusDecoder
+  /** What is pulled, samples a second; 8000 by default. */
+  readonly rate?: OpusRate
   readonly random: () => number
 }
 
@@ -46,13 +48,15 @@ export class Playout {
   fecRecovered = 0
 
   readonly #decoder: OpusDecoder
+  readonly #rate: OpusRate
+  readonly #unitsPerSample: number
   readonly #buffer = new JitterBuffer()
   readonly #delay = new DelayEstimator(CLOCK_RATE)
   readonly #catchUp = new CatchUp()
   readonly #noise: ComfortNoise
-  readonly #guard = new ConcealmentGuard()
-  readonly #pcm = new Int16Array(MAX_OPUS_SAMPLES)
-  readonly #ready = new PcmQueue(2 * MAX_OPUS_SAMPLES)
+  readonly #guard: ConcealmentGuard
+  readonly #pcm: Int16Array
+  readonly #ready: PcmQueue
 
   #playing = false
   /** Where the stream is played up to. */
@@ -67,8 +71,14 @@ export class Playout {
   #eventSequence = -1
 
   constructor(options: PlayoutOptions) {
-    this.#decoder = options.decoder
-    this.#noise = new ComfortNoise(options.random)
+    const { decoder, rate = OPUS_RATE, random } = options
+    this.#decoder = decoder
+    this.#rate = rate
+    this.#unitsPerSample = CLOCK_RATE / rate
+    this.#noise = new ComfortNoise(random)
+    this.#guard = new ConcealmentGuard(rate)
+    this.#pcm = new Int16Array(maxOpusSamples(rate))
+    this.#ready = new PcmQueue(2 * maxOpusSamples(rate))
   }
 
   /** An Opus payload arrived. `sequence` is extended, `time` media time. */
@@ -105,7 +115,7 @@ export class Playout {
   }
 
   toString(): string {
-    return `jitter(adaptive) -> Opus(decode ${OPUS_RATE / 1000}kHz)`
+    return `jitter(adaptive) -> Opus(decode ${this.#rate / 1000}kHz)`
   }
 
   close(): void {
@@ -143,7 +153,7 @@ export class Playout {
   }
 
   #play(packet: WaitingPacket, nowMs: number): void {
-    const waited = this.#delay.playTime(nowMs) - packet.time - this.#ready.length * UNITS_PER_SAMPLE
+    const waited = this.#delay.playTime(nowMs) - packet.time - this.#ready.length * this.#unitsPerSample
     const samples = this.#decoder.decode(packet.payload, packet.length, this.#pcm)
     this.#settle(packet)
     this.#silent = packet.length <= DTX_BYTES
@@ -174,16 +184,16 @@ export class Playout {
     if (isLoss) this.#delay.lost(next.duration, nowMs)
     const canRecover = isLoss && opusHasFec(next.payload, next.length)
     const units = Math.min(CHUNK, canRecover && gap > next.duration ? gap - next.duration : gap)
-    const samples = Math.max(1, Math.floor(units / GRAIN)) * (GRAIN / UNITS_PER_SAMPLE)
-    this.#cursor += samples * UNITS_PER_SAMPLE
+    const samples = Math.max(1, Math.floor(units / GRAIN)) * (GRAIN / this.#unitsPerSample)
+    this.#cursor += samples * this.#unitsPerSample
     if (canRecover && gap <= next.duration) {
       this.fecRecovered++
       const made = this.#decoder.decodeFec(next.payload, next.length, this.#pcm, samples)
       this.#guard.decoded(this.#pcm, made)
       this.#addMade(made, true)
     } else {
-      if (isLoss) this.concealedMs += (samples * 1000) / OPUS_RATE
-      this.#conceal(samples * UNITS_PER_SAMPLE)
+      if (isLoss) this.concealedMs += (samples * 1000) / this.#rate
+      this.#conceal(samples * this.#unitsPerSample)
     }
   }
 
@@ -247,7 +257,7 @@ export class Playout {
 
   /** Lets libopus go on: an ever softer echo after audio, comfort noise after a DTX frame. */
   #conceal(units: number): void {
-    const samples = this.#decoder.conceal(this.#pcm, units / UNITS_PER_SAMPLE)
+    const samples = this.#decoder.conceal(this.#pcm, units / this.#unitsPerSample)
     this.#guard.concealed(this.#pcm, samples)
     this.#addMade(samples, false)
   }
@@ -258,7 +268,7 @@ export class Playout {
   }
 
   #addComfort(): void {
-    const samples = CHUNK / UNITS_PER_SAMPLE
+    const samples = CHUNK / this.#unitsPerSample
     this.#noise.fill(this.#pcm, samples)
     this.#ready.append(this.#pcm, samples, false)
   }

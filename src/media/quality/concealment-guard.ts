@@ -1,20 +1,26 @@
 import { power } from './level.ts'
 
-/** Over how many samples a decoder's made-up sound lives on in the first frame after it: 10 ms at 8 kHz. */
-const RELEASE_SAMPLES = 80
+/** For how long a decoder's made-up sound lives on in the first frame after it. */
+const RELEASE_MS = 10
 
 /**
  * Keeps concealed frames from being louder than what was heard before them. What libopus 1.3 makes up after pure tones
  * (dial tones are such) can reach full scale, and fades from there into the next frame.
  */
 export class ConcealmentGuard {
+  readonly #releaseSamples: number
   #lastPower = 0
   #gain = 1
+
+  /** `rate` of the samples, Hz. */
+  constructor(rate: number) {
+    this.#releaseSamples = (rate * RELEASE_MS) / 1000
+  }
 
   /** A decoded frame: fades the echo of a concealed one that was turned down. Returns the frame's power. */
   decoded(pcm: Int16Array, samples: number): number {
     if (this.#gain < 1) {
-      const fade = Math.min(samples, RELEASE_SAMPLES)
+      const fade = Math.min(samples, this.#releaseSamples)
       for (let i = 0; i < fade; i++) pcm[i]! *= this.#gain + (1 - this.#gain) * (i / fade)
       this.#gain = 1
     }

@@ -1,10 +1,26 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { CatchUp } from '../../../src/media/path/catch-up.ts'
 import { PcmQueue } from '../../../src/media/path/pcm-queue.ts'
 import { Playout } from '../../../src/media/path/playout.ts'
-import type { OpusDecoder } from '../../../src/media/opus/opus.ts'
+import { loadOpus } from '../../../src/media/opus/load.ts'
+import type { OpusDecoder, OpusRate } from '../../../src/media/opus/opus.ts'
 import { opusDuration } from '../../../src/media/opus/packet.ts'
 import { seeded } from '../fake-time.ts'
+import { wideTone } from '../g722/sounds.ts'
+import { levelOf } from '../tone.ts'
+
+/** What the present test plays at. */
+let rate: OpusRate = 8000
+
+/** A test at each rate that phones have. */
+function atEachRate(title: string, body: (t: Test) => Promise<void>): void {
+  for (const each of [8000, 16_000] as const) {
+    t.test(`${each / 1000} kHz: ${title}`, async (t) => {
+      rate = each
+      await body(t)
+    })
+  }
+}
 
 /**
  * A decoder that writes down what it is asked for, and makes samples that tell which packet they are from: 100 times
@@ -19,14 +35,14 @@ function fakeDecoder(log: string[]): OpusDecoder {
     decode: (packet, length, pcm) => {
       if (packet[1] === 0xff) return -4
       log.push(length <= 2 ? 'dtx' : String(packet[2]))
-      return put(pcm, opusDuration(packet, length) / 6, (packet[2] ?? 0) * 100)
+      return put(pcm, opusDuration(packet, length) / (48000 / rate), (packet[2] ?? 0) * 100)
     },
     decodeFec: (packet, _length, pcm, samples) => {
-      log.push(`fec(${packet[2]! - 1}${samples === 160 ? '' : `,${samples}`})`)
+      log.push(`fec(${packet[2]! - 1}${samples === rate / 50 ? '' : `,${samples}`})`)
       return put(pcm, samples, (packet[2]! - 1) * 100 + 1)
     },
     conceal: (pcm, samples) => {
-      log.push(samples === 160 ? 'plc' : `plc(${samples})`)
+      log.push(samples === rate / 50 ? 'plc' : `plc(${samples})`)
       return put(pcm, samples, -1)
     },
     reset: () => log.push('reset'),
@@ -46,8 +62,8 @@ interface PacketOptions {
 /** A playout, driven tick by tick; packets are numbered, and 20 ms apart when nothing else is said. */
 function setup() {
   const log: string[] = []
-  const playout = new Playout({ decoder: fakeDecoder(log), random: seeded(1) })
-  const pcm = new Int16Array(160)
+  const playout = new Playout({ decoder: fakeDecoder(log), rate, random: seeded(1) })
+  const pcm = new Int16Array(rate / 50)
   let now = 1000
   let heard = false
   return {
@@ -70,7 +86,7 @@ function setup() {
     /** Lets 20 ms pass, then pulls a frame; returns what the decoder was asked for in it. */
     tick: () => {
       now += 20
-      heard = playout.pull(pcm, 160, now)
+      heard = playout.pull(pcm, pcm.length, now)
       return log.splice(0).join(' ')
     },
     event: (sequence: number) => playout.noteEvent(0x10000 + sequence),
@@ -89,7 +105,7 @@ function running(last = 20) {
   return run
 }
 
-t.test('the first packet waits, and then one is played every 20 ms', async (t) => {
+atEachRate('the first packet waits, and then one is played every 20 ms', async (t) => {
   const { arrive, tick } = setup()
   t.equal(tick(), '')
   const played = Array.from({ length: 10 }, (_, n) => {
@@ -99,7 +115,7 @@ t.test('the first packet waits, and then one is played every 20 ms', async (t) =
   t.same(played, ['', '', '0', '1', '2', '3', '4', '5', '6', '7'])
 })
 
-t.test('before any audio there is silence, and it is not heard as audio', async (t) => {
+atEachRate('before any audio there is silence, and it is not heard as audio', async (t) => {
   const run = setup()
   run.tick()
   t.same([run.heard, run.frame], [false, [0]])
@@ -113,7 +129,7 @@ t.test('before any audio there is silence, and it is not heard as audio', async 
   t.same([run.heard, run.frame], [true, [100]])
 })
 
-t.test('packets that come out of order are played in order', async (t) => {
+atEachRate('packets that come out of order are played in order', async (t) => {
   const { arrive, tick } = setup()
   const played: string[] = []
   for (const pair of [
@@ -128,7 +144,7 @@ t.test('packets that come out of order are played in order', async (t) => {
   t.match(played.join(' ').trim(), /^(0 )?1 2 3 4/)
 })
 
-t.test('a lost packet is recovered from the one after it', async (t) => {
+atEachRate('a lost packet is recovered from the one after it', async (t) => {
   const { arrive, tick, playout } = running()
   arrive(22, { fec: true })
   t.equal(tick(), '19')
@@ -140,7 +156,7 @@ t.test('a lost packet is recovered from the one after it', async (t) => {
   t.match(playout, { fecRecovered: 1, concealedMs: 0, late: 0 })
 })
 
-t.test('without FEC it is concealed', async (t) => {
+atEachRate('without FEC it is concealed', async (t) => {
   const { arrive, tick, playout } = running()
   arrive(22)
   tick()
@@ -152,7 +168,7 @@ t.test('without FEC it is concealed', async (t) => {
   t.match(playout, { fecRecovered: 0, concealedMs: 20 })
 })
 
-t.test('of several lost the last is recovered, the others are concealed', async (t) => {
+atEachRate('of several lost the last is recovered, the others are concealed', async (t) => {
   const { arrive, tick, playout } = running()
   arrive(24, { fec: true })
   t.equal(tick(), '19')
@@ -165,7 +181,7 @@ t.test('of several lost the last is recovered, the others are concealed', async 
   t.match(playout, { fecRecovered: 1, concealedMs: 40 })
 })
 
-t.test('a packet that comes after its place was concealed is late', async (t) => {
+atEachRate('a packet that comes after its place was concealed is late', async (t) => {
   const { arrive, tick, playout } = running()
   arrive(22)
   tick()
@@ -178,7 +194,7 @@ t.test('a packet that comes after its place was concealed is late', async (t) =>
   t.equal(playout.late, 1)
 })
 
-t.test('when the network halts, what comes afterwards is still heard, later', async (t) => {
+atEachRate('when the network halts, what comes afterwards is still heard, later', async (t) => {
   const { arrive, tick, playout } = running()
   t.same([tick(), tick(), tick(), tick()], ['19', '20', 'plc', 'plc'])
   for (const n of [21, 22, 23, 24]) arrive(n)
@@ -186,7 +202,7 @@ t.test('when the network halts, what comes afterwards is still heard, later', as
   t.match(playout, { late: 0, concealedMs: 40 })
 })
 
-t.test('a loss with nothing behind it is recovered late, so that the next is recovered in time', async (t) => {
+atEachRate('a loss with nothing behind it is recovered late, so that the next is recovered in time', async (t) => {
   const run = setup()
   // A calm network, for so long that packets hardly wait.
   for (let n = 0; n < 1500; n++) {
@@ -207,7 +223,7 @@ t.test('a loss with nothing behind it is recovered late, so that the next is rec
   t.ok(!second.includes('plc') && second.some((step) => step.startsWith('fec')), second.join())
 })
 
-t.test('a stream that ends fades, gives way to comfort noise, and resumes after a new wait', async (t) => {
+atEachRate('a stream that ends fades, gives way to comfort noise, and resumes after a new wait', async (t) => {
   const { arrive, tick, playout } = running()
   tick()
   tick()
@@ -222,7 +238,7 @@ t.test('a stream that ends fades, gives way to comfort noise, and resumes after 
   t.equal(playout.concealedMs, 0, 'the numbers show that nothing was lost')
 })
 
-t.test('a stream that ends by a loss counts as concealed', async (t) => {
+atEachRate('a stream that ends by a loss counts as concealed', async (t) => {
   const { arrive, tick, playout } = running()
   for (let i = 0; i < 20; i++) tick()
   for (let i = 0; i < 4; i++) {
@@ -232,7 +248,7 @@ t.test('a stream that ends by a loss counts as concealed', async (t) => {
   t.equal(playout.concealedMs, 200)
 })
 
-t.test('DTX is not a loss: the decoder makes noise until the next packet', async (t) => {
+atEachRate('DTX is not a loss: the decoder makes noise until the next packet', async (t) => {
   const { arrive, tick, playout } = running()
   arrive(21, { dtx: true })
   t.same([tick(), tick(), tick()], ['19', '20', 'dtx'])
@@ -245,7 +261,7 @@ t.test('DTX is not a loss: the decoder makes noise until the next packet', async
   t.match(playout, { concealedMs: 0, late: 0, fecRecovered: 0 })
 })
 
-t.test('a gap that telephone-events fill is not a loss', async (t) => {
+atEachRate('a gap that telephone-events fill is not a loss', async (t) => {
   const { arrive, tick, event, playout } = running()
   for (let sequence = 21; sequence < 26; sequence++) {
     event(sequence)
@@ -259,7 +275,7 @@ t.test('a gap that telephone-events fill is not a loss', async (t) => {
   t.match(playout, { concealedMs: 0, fecRecovered: 0 })
 })
 
-t.test('packets of other lengths are played from end to end', async (t) => {
+atEachRate('packets of other lengths are played from end to end', async (t) => {
   for (const ms of [10, 40, 60] as const) {
     const run = setup()
     let n = 0
@@ -282,7 +298,7 @@ t.test('packets of other lengths are played from end to end', async (t) => {
   }
 })
 
-t.test('after a stall the seconds missed are not heard late for ever', async (t) => {
+atEachRate('after a stall the seconds missed are not heard late for ever', async (t) => {
   const { arrive, tick, stall, playout } = running()
   stall(1000)
   for (let n = 21; n <= 71; n++) arrive(n)
@@ -290,7 +306,7 @@ t.test('after a stall the seconds missed are not heard late for ever', async (t)
   t.ok(playout.late > 20, `${playout.late} thrown away`)
 })
 
-t.test('a restart forgets what waits and the state of the decoder', async (t) => {
+atEachRate('a restart forgets what waits and the state of the decoder', async (t) => {
   const { arrive, tick, playout } = running()
   playout.restart()
   t.equal(tick(), 'reset')
@@ -298,7 +314,7 @@ t.test('a restart forgets what waits and the state of the decoder', async (t) =>
   t.same([tick(), tick(), tick(), tick()].join(' ').trim().split(' ').slice(0, 2), ['100', '101'])
 })
 
-t.test('malformed packets are counted and do no harm', async (t) => {
+atEachRate('malformed packets are counted and do no harm', async (t) => {
   const { arrive, tick, playout } = running()
   playout.insert(Buffer.alloc(0), 0, 0x10000 + 21, 21 * 960, 1500)
   t.equal(playout.malformed, 1)
@@ -309,7 +325,7 @@ t.test('malformed packets are counted and do no harm', async (t) => {
   playout.close()
 })
 
-t.test('a random network never stops the frames', async (t) => {
+atEachRate('a random network never stops the frames', async (t) => {
   const random = seeded(11)
   for (let round = 0; round < 20; round++) {
     const { arrive, tick, event, playout, stall } = setup()
@@ -367,7 +383,7 @@ t.test('catching up waits for quiet, then for patience, and hurries when it is u
   t.equal(urgent.decide(200, false, 40), true)
 })
 
-t.test('a playout that waits too long leaves frames out until it does not', async (t) => {
+atEachRate('a playout that waits too long leaves frames out until it does not', async (t) => {
   const run = running(50)
   // The network halts for 100 ms once: everything is 100 ms later from then on.
   for (let i = 0; i < 5; i++) run.tick()
@@ -382,3 +398,31 @@ t.test('a playout that waits too long leaves frames out until it does not', asyn
   const lag = (599 - (run.frame[0]! / 100 + 500)) * 20
   t.ok(lag <= 80, `${lag} ms behind`)
 })
+
+t.test('what only wideband has is heard at 16 kHz, at its level, with losses recovered', async (t) => {
+  const codec = loadOpus()
+  const options = { bitrate: 24000, complexity: 5, inbandFec: true, expectedLossPercent: 15, dtx: false }
+  const encoder = codec.createEncoder(options, 16_000)
+  const playout = new Playout({ decoder: codec.createDecoder(16_000), rate: 16_000, random: seeded(1) })
+  t.teardown(() => {
+    encoder.close()
+    playout.close()
+  })
+  const sound = wideTone(6000, 8000, 5 * 16_000)
+  const heard = new Int16Array(sound.length)
+  const payload = Buffer.alloc(1275)
+  for (let n = 0; n < 250; n++) {
+    const length = encoder.encode(sound.subarray(n * 320, (n + 1) * 320), 320, payload)
+    if (n % 20 !== 19) playout.insert(payload, length, n, n * 960, n * 20)
+    playout.pull(heard.subarray(n * 320, (n + 1) * 320), 320, n * 20 + 5)
+  }
+  t.equal(String(playout), 'jitter(adaptive) -> Opus(decode 16kHz)')
+  const steady = heard.subarray(16_000)
+  t.ok(Math.abs(levelOf(steady) - levelOf(sound)) < 3, `${levelOf(steady)} dBov of ${levelOf(sound)}`)
+  t.ok(crossings(steady) > 0.95 * 12_000 * 4, `${crossings(steady)} crossings of zero`)
+  t.equal(playout.fecRecovered + playout.concealedMs / 20, 12)
+})
+
+function crossings(pcm: Int16Array): number {
+  return pcm.filter((sample, i) => i > 0 && sample < 0 !== pcm[i - 1]! < 0).length
+}

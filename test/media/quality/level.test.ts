@@ -49,7 +49,7 @@ t.test('comfort noise is never loud, and never nothing', async (t) => {
 })
 
 t.test('a concealed frame is not louder than the one before, nor is its echo', async (t) => {
-  const guard = new ConcealmentGuard()
+  const guard = new ConcealmentGuard(8000)
   guard.decoded(tone(1000, 1000, 0, 160), 160)
   const made = tone(1000, 32000, 0, 160)
   guard.concealed(made, 160)
@@ -61,7 +61,7 @@ t.test('a concealed frame is not louder than the one before, nor is its echo', a
 })
 
 t.test('a concealed frame that fades is left alone, and sets the bound for the next', async (t) => {
-  const guard = new ConcealmentGuard()
+  const guard = new ConcealmentGuard(8000)
   guard.decoded(tone(1000, 8000, 0, 160), 160)
   const fading = tone(1000, 4000, 0, 160)
   guard.concealed(fading, 160)
