@@ -7,9 +7,14 @@ type Arrival = (data: Buffer, from: Source) => void
 
 const RECEIVE_BUFFER_BYTES = 1 << 20
 const FOLLOW_AFTER_PACKETS = 10
-/** RFC 8489 5: a request has none of the class bits. */
+/** RFC 8489 5: the bits of a message's class. */
 const STUN_HEADER = 20
 const CLASS_BITS = 0x0110
+const REQUEST = 0
+const INDICATION = 0x0010
+/** RFC 8489 14.5 to 14.7: what integrity does not cover. */
+const MESSAGE_INTEGRITY = 0x0008
+const BEHIND_INTEGRITY: readonly number[] = [0x001c, 0x8028]
 
 /**
  * The door before werift's ICE agent. Checks that are not signed with our password, and media or DTLS from a source
@@ -77,18 +82,23 @@ export class IceDoor {
     }
   }
 
-  /** A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests. */
+  /**
+   * A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests; what is no
+   * STUN message it would take for data, whoever sent it. Indications ask for nothing.
+   */
   #isOurs(data: Buffer): boolean {
     if (data.length < STUN_HEADER) return false
-    if ((data.readUInt16BE(0) & CLASS_BITS) !== 0) return true
-    const message = parseMessage(data)
-    const username: unknown = message?.getAttributeValue('USERNAME')
+    const kind = data.readUInt16BE(0) & CLASS_BITS
+    const message = kind === INDICATION ? undefined : parseMessage(data)
+    if (message === undefined || kind !== REQUEST) return message !== undefined
+    const username: unknown = message.getAttributeValue('USERNAME')
     if (typeof username !== 'string') return false
     const fragment = username.split(':', 1)[0] ?? ''
     // Of all ICE generations; werift does not type it.
     const { userHistory } = this.#connection as unknown as { userHistory: Record<string, string> }
     const password = Object.hasOwn(userHistory, fragment) ? userHistory[fragment] : undefined
-    return password !== undefined && parseMessage(data, Buffer.from(password)) !== undefined
+    if (password === undefined || !isSignedToTheEnd(data)) return false
+    return parseMessage(data, Buffer.from(password)) !== undefined
   }
 
   #isValidated(protocol: Protocol, from: Source): boolean {
@@ -121,4 +131,17 @@ export class IceDoor {
 
 function isFrom(pair: CandidatePair, protocol: Protocol, [host, port]: Source): boolean {
   return pair.protocol === protocol && pair.remoteCandidate.port === port && pair.remoteCandidate.host === host
+}
+
+/** False when attributes stand behind the signature, where anybody may have put them: werift would heed them. */
+function isSignedToTheEnd(data: Buffer): boolean {
+  let signed = false
+  for (let at = STUN_HEADER; at + 4 <= data.length;) {
+    const type = data.readUInt16BE(at)
+    if (signed && !BEHIND_INTEGRITY.includes(type)) return false
+    signed ||= type === MESSAGE_INTEGRITY
+    const length = data.readUInt16BE(at + 2)
+    at += 4 + length + (-length & 3)
+  }
+  return signed
 }
