@@ -10,12 +10,14 @@ export interface Heard {
 
 const SILENCE_DBFS = -50
 const LOWEST_HZ = 100
+/** Of wideband speech; what a codec makes up above it is no tone. */
+const HIGHEST_HZ = 7000
 
 /** Measures 16-bit mono PCM. A second of audio is plenty; at least 50 ms are needed to tell a frequency. */
 export function hear(samples: Int16Array, sampleRate: number): Heard {
   const levelDbfs = level(samples)
   if (levelDbfs < SILENCE_DBFS || samples.length < sampleRate / 20) return { dominantHz: undefined, levelDbfs }
-  const highest = Math.min(4000, sampleRate / 2) - 50
+  const highest = Math.min(HIGHEST_HZ, sampleRate / 2) - 50
   const coarse = spectralPeak(samples, sampleRate, LOWEST_HZ, highest)
   // The spectrum is of a power of two of the samples: at worst half of them, whose bins are twice as wide.
   const step = (2 * sampleRate) / samples.length

@@ -7,11 +7,13 @@ import { join } from 'node:path'
 import { tone } from '../audio/heard.ts'
 import { decodeWav, encodeWav, type Pcm } from '../audio/wav.ts'
 
+export type BaresipCodec = 'PCMU' | 'PCMA' | 'G722' | 'opus'
+
 export interface BaresipOptions {
   readonly sipPort: number
   readonly user: string
   readonly password: string
-  readonly codec?: 'PCMU' | 'PCMA'
+  readonly codec?: BaresipCodec
   /** What it says: a sine of so many Hz. */
   readonly speakHz: number
 }
@@ -20,6 +22,21 @@ interface BaresipEvent {
   readonly event: true
   readonly type: string
   readonly param?: string
+}
+
+interface CodecFacts {
+  /** As `audio_codecs` of an account has it. */
+  readonly account: string
+  readonly module: string
+  /** Of speech and hearing: the codec's own, so that nothing is resampled. */
+  readonly sampleRate: number
+}
+
+const CODECS: Readonly<Record<BaresipCodec, CodecFacts>> = {
+  PCMU: { account: 'PCMU', module: 'g711.so', sampleRate: 8000 },
+  PCMA: { account: 'PCMA', module: 'g711.so', sampleRate: 8000 },
+  G722: { account: 'G722/16000/1', module: 'g722.so', sampleRate: 16_000 },
+  opus: { account: 'opus/48000/2', module: 'opus.so', sampleRate: 48_000 },
 }
 
 /** Modules in which Debian packages differ in their place. */
@@ -55,11 +72,13 @@ export class Baresip {
   static async open(options: BaresipOptions): Promise<Baresip> {
     const dir = await mkdtemp(join(tmpdir(), 'bs-'))
     const controlPort = await freePort()
-    await writeFile(join(dir, 'tone.wav'), encodeWav({ samples: tone(options.speakHz, 60), sampleRate: 8000 }))
-    await writeFile(join(dir, 'config'), config(dir, controlPort))
+    const { user, password, sipPort, codec = 'PCMU', speakHz } = options
+    const facts = CODECS[codec]
+    const { sampleRate } = facts
+    await writeFile(join(dir, 'tone.wav'), encodeWav({ samples: tone(speakHz, 60, sampleRate), sampleRate }))
+    await writeFile(join(dir, 'config'), config(dir, controlPort, facts))
     await writeFile(join(dir, 'contacts'), '')
-    const { user, password, sipPort, codec = 'PCMU' } = options
-    const account = `<sip:${user}@127.0.0.1:${sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=300;audio_codecs=${codec}`
+    const account = `<sip:${user}@127.0.0.1:${sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=300;audio_codecs=${facts.account}`
     await writeFile(join(dir, 'accounts'), `${account}\n`)
     const child = spawn('baresip', ['-f', dir, '-n', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] })
     try {
@@ -156,7 +175,7 @@ export class Baresip {
   }
 }
 
-function config(dir: string, controlPort: number): string {
+function config(dir: string, controlPort: number, { sampleRate, module }: CodecFacts): string {
   const lines = {
     poll_method: 'epoll',
     sip_listen: '127.0.0.1:0',
@@ -164,10 +183,12 @@ function config(dir: string, controlPort: number): string {
     audio_player: 'aubridge,nil',
     audio_source: `aufile,${dir}/tone.wav`,
     audio_alert: 'aubridge,nil',
-    ausrc_srate: '8000',
-    auplay_srate: '8000',
+    ausrc_srate: String(sampleRate),
+    auplay_srate: String(sampleRate),
     ausrc_channels: '1',
     auplay_channels: '1',
+    opus_stereo: 'no',
+    opus_sprop_stereo: 'no',
     audio_buffer: '20-160',
     jitter_buffer_delay: '5-10',
     rtp_stats: 'no',
@@ -175,7 +196,7 @@ function config(dir: string, controlPort: number): string {
     ctrl_tcp_listen: `127.0.0.1:${controlPort}`,
     snd_path: dir,
   }
-  const modules = ['g711.so', 'aufile.so', 'aubridge.so', 'sndfile.so'].map((name) => `module ${name}`)
+  const modules = [module, 'aufile.so', 'aubridge.so', 'sndfile.so'].map((name) => `module ${name}`)
   const apps = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`)
   return [...Object.entries(lines).map(([key, value]) => `${key} ${value}`), ...modules, ...apps, ''].join('\n')
 }
