@@ -32,6 +32,8 @@ export class Pacer {
   readonly #onError: (error: unknown) => void
   readonly #phases: readonly Phase[] = Array.from({ length: PHASES }, () => ({ ticks: new Set(), dueAt: Infinity }))
   #cancel: (() => void) | undefined
+  #slots = 0
+  #missed = 0
   #closed = false
 
   constructor(options: PacerOptions) {
@@ -55,6 +57,11 @@ export class Pacer {
     }
   }
 
+  /** Slots that came due so far, and those of them that were skipped because it ran late; each phase has its own. */
+  get counts(): { readonly slots: number; readonly missed: number } {
+    return { slots: this.#slots, missed: this.#missed }
+  }
+
   /** Does what is due now. */
   run(): void {
     const now = this.#clock.monotonic()
@@ -62,6 +69,8 @@ export class Pacer {
       if (phase.dueAt > now) continue
       const slots = Math.floor((now - phase.dueAt) / SLOT_MS) + 1
       phase.dueAt += slots * SLOT_MS
+      this.#slots += slots
+      this.#missed += slots - 1
       for (const tick of phase.ticks) {
         try {
           tick(slots)

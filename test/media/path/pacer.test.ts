@@ -43,6 +43,19 @@ t.test('missed slots are told, not made up for, and the beat stays where it was'
   ])
 })
 
+t.test('slots are counted, those that were missed as well', async (t) => {
+  const time = new FakeTime()
+  const remove = [time.pacer.add(() => undefined), time.pacer.add(() => undefined)]
+  time.advance(200)
+  t.same(time.pacer.counts, { slots: 20, missed: 0 }, 'ten each')
+  time.stall(100)
+  time.pacer.run()
+  t.same(time.pacer.counts, { slots: 30, missed: 8 }, 'of five each, the last was made')
+  for (const one of remove) one()
+  time.advance(100)
+  t.same(time.pacer.counts, { slots: 30, missed: 8 }, 'nothing is due where nobody ticks')
+})
+
 t.test('a late tick does not delay the next', async (t) => {
   const time = new FakeTime(1000)
   const at: number[] = []
