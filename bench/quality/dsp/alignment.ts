@@ -52,6 +52,13 @@ export function locate(
   return best
 }
 
+/** Where the run as a whole is: by some seconds of its middle, within 2 s to either side. */
+export function locateRun(reference: Float64Array, heard: Float64Array, rate: number): number {
+  const middle = Math.floor(reference.length / 2)
+  const half = Math.min(middle, 6 * rate)
+  return locate(reference, heard, { from: middle - half, to: middle + half }, { least: -2 * rate, most: 2 * rate }).lag
+}
+
 /** `count` samples from `from` on; where there are none, silence. */
 export function cut(samples: Float64Array, from: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => samples[from + i] ?? 0)

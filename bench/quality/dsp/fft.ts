@@ -21,20 +21,22 @@ export class Fft {
     for (let i = 0; i < size; i++) {
       const j = this.#reversed[i]!
       if (j <= i) continue
-      const [real, imaginary] = [re[i]!, im[i]!]
+      const real = re[i]!
+      const imaginary = im[i]!
       re[i] = re[j]!
       im[i] = im[j]!
       re[j] = real
       im[j] = imaginary
     }
-    for (let half = 1; half < size; half *= 2) {
-      const step = size / (2 * half)
+    const cosines = this.#cos
+    const sines = this.#sin
+    for (let half = 1, step = size / 2; half < size; half *= 2, step /= 2) {
       for (let start = 0; start < size; start += 2 * half) {
-        for (let k = 0; k < half; k++) {
-          const [cos, sin] = [this.#cos[k * step]!, -this.#sin[k * step]!]
-          const [a, b] = [start + k, start + k + half]
-          const real = re[b]! * cos - im[b]! * sin
-          const imaginary = re[b]! * sin + im[b]! * cos
+        for (let a = start, b = start + half, k = 0; a < start + half; a++, b++, k += step) {
+          const cos = cosines[k]!
+          const sin = sines[k]!
+          const real = re[b]! * cos + im[b]! * sin
+          const imaginary = im[b]! * cos - re[b]! * sin
           re[b] = re[a]! - real
           im[b] = im[a]! - imaginary
           re[a]! += real

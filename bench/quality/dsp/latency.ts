@@ -1,5 +1,5 @@
 import { PHONE_RATE } from '../sound/speech.ts'
-import { locate } from './alignment.ts'
+import { locate, locateRun } from './alignment.ts'
 
 /** A packet of 20 ms that brought the reference's samples from `from` on. */
 export interface Arrival {
@@ -28,8 +28,7 @@ export function latencies(
   leavingMs: (sample: number) => number,
   arrivals: readonly Arrival[],
 ): number[] {
-  const wide = { least: -2 * PHONE_RATE, most: 2 * PHONE_RATE }
-  const whole = locate(reference, sent, { from: 0, to: reference.length }, wide).lag
+  const whole = locateRun(reference, sent, PHONE_RATE)
   const lags = new Map<number, number>()
   for (let from = 0; from + WINDOW <= reference.length; from += HOP) {
     if (level(reference, from) < LEAST_LEVEL) continue

@@ -1,7 +1,7 @@
 /** Zero crossings of the kernel to either side. */
-const REACH = 24
+const REACH = 16
 /** Of the lower Nyquist frequency: where the transition to the stop band is centred. */
-const CUTOFF = 0.96
+const CUTOFF = 0.95
 
 /** The same sound at another rate (both in Hz, with a small common ratio): polyphase, windowed sinc (Blackman). */
 export function resample(samples: Float64Array, from: number, to: number): Float64Array {
@@ -16,8 +16,9 @@ export function resample(samples: Float64Array, from: number, to: number): Float
     const position = i * down
     const first = Math.floor(position / up) - reach + 1
     const taps = kernels[position % up]!
+    const end = Math.min(taps.length, samples.length - first)
     let sum = 0
-    for (let k = Math.max(0, -first); k < taps.length && first + k < samples.length; k++) {
+    for (let k = Math.max(0, -first); k < end; k++) {
       sum += samples[first + k]! * taps[k]!
     }
     out[i] = sum

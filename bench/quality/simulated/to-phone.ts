@@ -50,7 +50,7 @@ export function simulateToPhone({ condition, seed, voice, reference, codec, phas
   const path = new PathToPhone({
     phoneCodec: 'PCMU',
     codec,
-    opusPayloadType: PAYLOAD_TYPE,
+    payloadType: PAYLOAD_TYPE,
     telephoneEventPayloadTypes: [],
     srtp: new SrtpReceiver(PROFILE, key, salt),
     send: (packet) => {

@@ -1,0 +1,2 @@
+/** The only address that gets traffic. */
+export const LOOPBACK = '127.0.0.1'
