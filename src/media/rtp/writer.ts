@@ -54,6 +54,10 @@ export class RtpWriter implements Sink<Buffer> {
     const isFirst = this.#offset === undefined
     // Audio may begin after other packets: it must not go back in time.
     this.#offset ??= this.packets > 0 ? this.currentTime - timestamp : 0
+    // A source whose times step back goes on by the wall clock: a receiver throws away what is older than it has played.
+    if (!isFirst && timestamp + this.#offset <= this.#time) {
+      this.#offset = Math.max(this.#time + 1, this.currentTime) - timestamp
+    }
     const time = timestamp + this.#offset
     if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
     // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.

@@ -103,3 +103,19 @@ t.test('audio that begins after other packets does not go back in time', async (
     [48000, 96000, 96960],
   )
 })
+
+t.test('a source whose times step back does not take the stream back with it', async (t) => {
+  const { writer, sent, time } = setup(() => 0)
+  for (const timestamp of [0, 960, 1920]) {
+    writer.write(packet, 92, timestamp, 0)
+    time.advance(20)
+  }
+  for (const timestamp of [500, 1460, 1460]) {
+    writer.write(packet, 92, timestamp, 0)
+    time.advance(20)
+  }
+  t.same(
+    sent.map(({ timestamp }) => timestamp),
+    [0, 960, 1920, 2880, 3840, 4800],
+  )
+})
