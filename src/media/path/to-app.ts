@@ -1,33 +1,26 @@
 import type { Clock } from '../../lib/clock.ts'
 import { DtmfSender } from '../dtmf/sender.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
-import { G711DecodeStage } from '../g711/decode-stage.ts'
-import { g711PayloadType, type G711Law } from '../g711/g711.ts'
-import { OpusEncodeStage } from '../opus/encode-stage.ts'
-import { loadOpus } from '../opus/load.ts'
-import type { OpusCodec } from '../opus/opus.ts'
+import type { OpusCodec, OpusSetting } from '../opus/opus.ts'
 import { LevelMeter } from '../quality/level.ts'
-import { LevelStage } from '../quality/level-stage.ts'
-import { RtpReader } from '../rtp/reader.ts'
-import { ReorderHold } from '../rtp/reorder-hold.ts'
 import type { SenderReport } from '../rtp/rtcp.ts'
 import { RtpWriter } from '../rtp/writer.ts'
-import type { Digit, OpusOptions } from '../session.ts'
+import type { AppCodec, Digit, OpusOptions, PhoneCodec } from '../session.ts'
 import type { SrtpSender } from '../srtp/srtp.ts'
 import { SrtpStage } from '../srtp/srtp-stage.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
+import { appClockRate, g711PacketUnits, opusPacketUnits } from './app-stream.ts'
 import type { Pacer } from './pacer.ts'
-
-const PHONE_CLOCK_RATE = 8000
-const OPUS_CLOCK_RATE = 48000
-const FRAME_UNITS = OPUS_CLOCK_RATE / 50
+import { buildStagesToApp, type StagesToApp } from './stages-to-app.ts'
 
 export interface PathToAppOptions {
-  readonly phoneCodec: G711Law
+  readonly phoneCodec: PhoneCodec
+  /** As agreed with the app; `opus` by default. */
+  readonly appCodec?: AppCodec
   readonly opus: OpusOptions
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec
-  /** Opus, as negotiated with the app. */
+  /** Of `appCodec`, as negotiated with the app. */
   readonly payloadType: number
   readonly telephoneEvent: TelephoneEventFormat | undefined
   readonly ssrc: number
@@ -43,17 +36,15 @@ export interface PathToAppOptions {
 }
 
 /**
- * RTP from Asterisk to SRTP for the app. Lives from the end of DTLS to `close`. A packet goes through in the call that
- * brings it; only digits and packets that wait for others go by the pacer.
+ * What Asterisk sends (RTP, or Opus frames of its media WebSocket) to SRTP for the app. Lives from the end of DTLS to
+ * `close`. A packet goes through in the call that brings it; only digits and packets that wait for others go by the
+ * pacer.
  */
 export class PathToApp {
   readonly #clock: Clock
   readonly #ssrc: number
-  readonly #phoneCodec: G711Law
-  readonly #reader: RtpReader
-  readonly #level: LevelMeter
-  readonly #hold: ReorderHold
-  readonly #encoder: OpusEncodeStage
+  readonly #level = new LevelMeter()
+  readonly #stages: StagesToApp
   readonly #writer: RtpWriter
   readonly #dtmf: DtmfSender | undefined
   readonly #onFirstAudio: (at: number) => void
@@ -61,42 +52,31 @@ export class PathToApp {
   #audioSent = false
   #closed = false
 
+  /** Throws a MediaError when the codecs don't fit, or no encoder can be had. */
   constructor(options: PathToAppOptions) {
-    const { clock, codec = loadOpus(), random = Math.random } = options
+    const { clock, phoneCodec, appCodec = 'opus', opus, codec, random = Math.random } = options
     this.#clock = clock
     this.#ssrc = options.ssrc
-    this.#phoneCodec = options.phoneCodec
     this.#onFirstAudio = options.onFirstAudio ?? (() => undefined)
-    this.#level = new LevelMeter()
-    this.#reader = new RtpReader({
-      payloadType: g711PayloadType(options.phoneCodec),
-      clockRate: PHONE_CLOCK_RATE,
-    })
+    const clockRate = appClockRate(appCodec)
     this.#writer = new RtpWriter(new SrtpStage(options.srtp, options.send), {
       payloadType: options.payloadType,
       label: String(options.payloadType),
       ssrc: options.ssrc,
-      clockRate: OPUS_CLOCK_RATE,
-      frameUnits: FRAME_UNITS,
+      clockRate,
+      frameUnits: frameUnits(phoneCodec, appCodec),
       clock,
       random,
     })
-    this.#encoder = new OpusEncodeStage(codec.createEncoder(options.opus), this.#writer)
-    const metered = new LevelStage(this.#level, clock, this.#encoder)
-    this.#hold = new ReorderHold(new G711DecodeStage(options.phoneCodec, metered))
-    this.#dtmf = options.telephoneEvent && new DtmfSender(this.#writer, options.telephoneEvent, OPUS_CLOCK_RATE)
+    this.#stages = buildStagesToApp({ phoneCodec, appCodec, opus, codec, level: this.#level, clock }, this.#writer)
+    this.#dtmf = options.telephoneEvent && new DtmfSender(this.#writer, options.telephoneEvent, clockRate)
     this.#stopTicking = options.pacer.add((slots) => this.#tick(slots))
   }
 
-  /** Plain RTP from Asterisk, source already checked. Never throws; the buffer is not kept. */
-  receive(datagram: Buffer): void {
+  /** RTP or a frame from Asterisk, source already checked. Never throws; the buffer is not kept. */
+  receive(data: Buffer): void {
     if (this.#closed) return
-    const reader = this.#reader
-    const now = this.#clock.monotonic()
-    if (!reader.read(datagram, datagram.length, now)) return
-    if (reader.restarted) this.#hold.restart()
-    const { start, end } = reader
-    this.#hold.push(datagram.subarray(start, end), end - start, reader.time, reader.sequence, now)
+    this.#stages.door.receive(data, this.#clock.monotonic())
     if (!this.#audioSent) this.#noteFirstAudio()
   }
 
@@ -105,21 +85,22 @@ export class PathToApp {
     if (!this.#closed) this.#dtmf?.send(digit, durationMs)
   }
 
-  /** `strangers` is 0: the port that checks the source counts them. */
+  /** Changes the encoder from its next frame on; no-op where nothing is encoded. */
+  adjust(setting: OpusSetting, value: number): void {
+    if (!this.#closed) this.#stages.encoder?.set(setting, value)
+  }
+
+  /** `strangers` is 0: the port that checks the source counts them. The level of Opus passed through is not known. */
   receiveStatistics(): ReceiveStatistics {
-    const { reception, malformed } = this.#reader
+    const { door, forward } = this.#stages
+    const figures = door.figures()
     return {
-      packets: reception.packets,
-      bytes: reception.bytes,
-      lost: reception.lost,
-      late: this.#hold.late,
-      duplicates: this.#hold.duplicates,
+      ...figures,
+      malformed: figures.malformed + (forward?.refused ?? 0),
       concealedMs: 0,
       fecRecovered: 0,
-      jitterMs: reception.jitterMs,
       levelDbov: this.#level.level(this.#clock.monotonic()),
       strangers: 0,
-      malformed,
       unauthentic: 0,
     }
   }
@@ -142,7 +123,7 @@ export class PathToApp {
   }
 
   toString(): string {
-    return `RTP(${this.#phoneCodec}) -> ${String(this.#hold)}`
+    return String(this.#stages.door)
   }
 
   /** Idempotent. */
@@ -150,14 +131,15 @@ export class PathToApp {
     if (this.#closed) return
     this.#closed = true
     this.#stopTicking()
-    this.#hold.close()
+    this.#stages.door.close()
   }
 
   #tick(slots: number): void {
-    this.#hold.release(this.#clock.monotonic())
+    this.#stages.door.tick(this.#clock.monotonic())
+    if (!this.#audioSent) this.#noteFirstAudio()
     if (!this.#dtmf) return
     this.#dtmf.tick(slots)
-    this.#encoder.muted = this.#dtmf.active
+    this.#stages.gate.muted = this.#dtmf.active
   }
 
   #noteFirstAudio(): void {
@@ -165,4 +147,10 @@ export class PathToApp {
     this.#audioSent = true
     this.#onFirstAudio(this.#clock.now())
   }
+}
+
+/** Encoded frames have 20 ms; what is passed on has the length that the phone gave it. */
+function frameUnits(phoneCodec: PhoneCodec, appCodec: AppCodec): number | ((packet: Buffer, length: number) => number) {
+  if (appCodec !== 'opus') return g711PacketUnits
+  return phoneCodec === 'opus' ? opusPacketUnits : appClockRate(appCodec) / 50
 }

@@ -12,8 +12,8 @@ export interface RtpWriterOptions {
   readonly label: string
   readonly ssrc: number
   readonly clockRate: number
-  /** Timestamp units of one frame. */
-  readonly frameUnits: number
+  /** Timestamp units of one frame, or how to tell them from a packet where they differ. */
+  readonly frameUnits: number | ((packet: Buffer, length: number) => number)
   readonly clock: Clock
   readonly random: () => number
 }
@@ -34,6 +34,8 @@ export class RtpWriter implements Sink<Buffer> {
   /** Of the last frame, and when that was; before the first, of the beginning. */
   #time = 0
   #timeAt: number
+  /** Timestamp units of the last frame. */
+  #units = 0
   /** From the caller's media time to ours. */
   #offset: number | undefined
 
@@ -61,7 +63,9 @@ export class RtpWriter implements Sink<Buffer> {
     const time = timestamp + this.#offset
     if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
     // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.
-    const isAfterSilence = isFirst || time - this.#time > this.#options.frameUnits
+    const isAfterSilence = isFirst || time - this.#time > this.#units
+    const { frameUnits } = this.#options
+    this.#units = typeof frameUnits === 'number' ? frameUnits : frameUnits(packet, length)
     this.#send(packet, length, isAfterSilence && lost === 0, this.#options.payloadType, time)
     this.#time = time
     this.#timeAt = this.#options.clock.monotonic()

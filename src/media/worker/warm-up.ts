@@ -29,7 +29,7 @@ function runPaths(codec: OpusCodec): void {
   const toPhone = new PathToPhone({
     phoneCodec: 'PCMU',
     codec,
-    opusPayloadType: 111,
+    payloadType: 111,
     telephoneEventPayloadTypes: [],
     srtp: new SrtpReceiver('AEAD_AES_128_GCM', key, salt),
     send: () => undefined,

@@ -253,7 +253,7 @@ export class WorkerSession {
     this.#toPhone = new PathToPhone({
       phoneCodec,
       codec,
-      opusPayloadType: agreed.receivePayloadType,
+      payloadType: agreed.receivePayloadType,
       telephoneEventPayloadTypes: agreed.receiveTelephoneEvents,
       srtp: new SrtpReceiver(profile, receiveKey, receiveSalt),
       send: (packet) => udp.send(packet),

@@ -38,7 +38,7 @@ function setup(options: Partial<PathToPhoneOptions> = {}) {
   const firstAudio: number[] = []
   const path = new PathToPhone({
     phoneCodec: 'PCMU',
-    opusPayloadType: 111,
+    payloadType: 111,
     telephoneEventPayloadTypes: [126, { payloadType: 110, clockRate: 48000 }],
     srtp: new SrtpReceiver('AEAD_AES_128_GCM', key, salt),
     send: (packet) => sent.push(Buffer.from(packet)),

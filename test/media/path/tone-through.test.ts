@@ -47,7 +47,7 @@ function throughBoth(conditions: Conditions) {
   let count = 0
   const toPhone = new PathToPhone({
     phoneCodec: codec,
-    opusPayloadType: 111,
+    payloadType: 111,
     telephoneEventPayloadTypes: [126],
     srtp: new SrtpReceiver(profile, key, salt),
     send: (packet) => packet.subarray(12).forEach((code) => heard.push(decode[code]!)),

@@ -1,0 +1,18 @@
+import type { ReceiveStatistics } from '../statistics.ts'
+
+/** What a door knows of what came. */
+export type DoorFigures = Pick<
+  ReceiveStatistics,
+  'packets' | 'bytes' | 'lost' | 'late' | 'duplicates' | 'jitterMs' | 'malformed'
+>
+
+/** Where a path to an app begins: takes what Asterisk sends, and writes payloads in order to the stage after it. */
+export interface PhoneDoor {
+  /** One datagram or frame, its source already checked. Never throws; the buffer is not kept. */
+  receive(data: Buffer, nowMs: number): void
+  /** To be called every 20 ms. */
+  tick(nowMs: number): void
+  figures(): DoorFigures
+  close(): void
+  toString(): string
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../../lib/clock.ts'
+import { MediaError } from '../errors.ts'
+import { G711DecodeStage } from '../g711/decode-stage.ts'
+import { translationFrom } from '../g711/translation.ts'
+import { G722DecodeStage } from '../g722/decode-stage.ts'
+import { OpusEncodeStage } from '../opus/encode-stage.ts'
+import { loadOpus } from '../opus/load.ts'
+import type { OpusCodec } from '../opus/opus.ts'
+import type { LevelMeter } from '../quality/level.ts'
+import { LevelStage } from '../quality/level-stage.ts'
+import type { AppCodec, OpusOptions, PhoneCodec } from '../session.ts'
+import type { Sink } from '../sink.ts'
+import { ForwardStage } from './forward-stage.ts'
+import { FrameDoor } from './frame-door.ts'
+import { MuteGate } from './mute-gate.ts'
+import type { PhoneDoor } from './phone-door.ts'
+import { RtpDoor } from './rtp-door.ts'
+import { NOWHERE, TeeStage } from './tee-stage.ts'
+
+export interface StagesToAppOptions {
+  readonly phoneCodec: PhoneCodec
+  readonly appCodec: AppCodec
+  readonly opus: OpusOptions
+  /** The process's library; `loadOpus()` by default. */
+  readonly codec?: OpusCodec | undefined
+  /** Hears the phone, where its audio is in the clear. */
+  readonly level: LevelMeter
+  readonly clock: Clock
+}
+
+/** What stands between Asterisk's packets and the writer of our own stream. */
+export interface StagesToApp {
+  readonly door: PhoneDoor
+  readonly gate: MuteGate<Int16Array> | MuteGate<Buffer>
+  /** Undefined where nothing is encoded. */
+  readonly encoder: OpusEncodeStage | undefined
+  /** Undefined where payloads are not passed on as they are. */
+  readonly forward: ForwardStage | undefined
+}
+
+/** Builds the stages of a pair of codecs, `writer` first. Throws a MediaError for a pair that has no common rate. */
+export function buildStagesToApp(options: StagesToAppOptions, writer: Sink<Buffer>): StagesToApp {
+  const { phoneCodec, appCodec } = options
+  if (appCodec === 'opus') return phoneCodec === 'opus' ? framesUntouched(writer) : encoded(phoneCodec, options, writer)
+  if (phoneCodec === 'PCMU' || phoneCodec === 'PCMA') return g711Through(phoneCodec, appCodec, options, writer)
+  throw new MediaError('media_no_codec', `there is no way from ${phoneCodec} to ${appCodec}: one of them must change`)
+}
+
+function encoded(
+  phoneCodec: Exclude<PhoneCodec, 'opus'>,
+  { codec = loadOpus(), opus, level, clock }: StagesToAppOptions,
+  writer: Sink<Buffer>,
+): StagesToApp {
+  const rate = phoneCodec === 'G722' ? 16_000 : 8000
+  const encoder = new OpusEncodeStage(codec.createEncoder(opus, rate), rate, writer)
+  const gate = new MuteGate(encoder)
+  const metered = new LevelStage(level, clock, gate)
+  const decoded = phoneCodec === 'G722' ? new G722DecodeStage(metered) : new G711DecodeStage(phoneCodec, metered)
+  return { door: new RtpDoor(phoneCodec, decoded), gate, encoder, forward: undefined }
+}
+
+function g711Through(
+  phoneCodec: 'PCMU' | 'PCMA',
+  appCodec: 'PCMU' | 'PCMA',
+  { level, clock }: StagesToAppOptions,
+  writer: Sink<Buffer>,
+): StagesToApp {
+  const forward =
+    phoneCodec === appCodec
+      ? new ForwardStage(`${phoneCodec}(untouched)`, undefined, 1, writer)
+      : new ForwardStage(`${phoneCodec}(translate ${appCodec})`, translationFrom(phoneCodec), 1, writer)
+  const gate = new MuteGate(forward)
+  const meter = new G711DecodeStage(phoneCodec, new LevelStage(level, clock, NOWHERE))
+  const door = new RtpDoor(phoneCodec, new TeeStage(meter, gate))
+  return { door, gate, encoder: undefined, forward }
+}
+
+function framesUntouched(writer: Sink<Buffer>): StagesToApp {
+  const forward = new ForwardStage('Opus(untouched)', undefined, 1, writer)
+  const gate = new MuteGate(forward)
+  return { door: new FrameDoor(gate), gate, encoder: undefined, forward }
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../../lib/clock.ts'
+import { MediaError } from '../errors.ts'
+import { G711DecodeStage } from '../g711/decode-stage.ts'
+import { translationFrom } from '../g711/translation.ts'
+import { loadOpus } from '../opus/load.ts'
+import type { OpusCodec } from '../opus/opus.ts'
+import type { LevelMeter } from '../quality/level.ts'
+import { LevelStage } from '../quality/level-stage.ts'
+import { SendStage } from '../rtp/send-stage.ts'
+import { PHONE_CLOCK_RATE, staticPayloadType } from '../rtp/static-payload-types.ts'
+import { RtpWriter } from '../rtp/writer.ts'
+import type { AppCodec, PhoneCodec, RtpCodec } from '../session.ts'
+import type { AppFeed } from './app-feed.ts'
+import { g711PacketUnits } from './app-stream.ts'
+import { ForwardFeed } from './forward-feed.ts'
+import { ForwardStage } from './forward-stage.ts'
+import { FrameStage } from './frame-stage.ts'
+import { SLOTS_FOR_SOCKET } from './payload-slots.ts'
+import { PlayoutFeed } from './playout-feed.ts'
+import { NOWHERE, TeeStage } from './tee-stage.ts'
+
+export interface StagesToPhoneOptions {
+  readonly phoneCodec: PhoneCodec
+  readonly appCodec: AppCodec
+  /** The process's library; `loadOpus()` by default. */
+  readonly codec?: OpusCodec | undefined
+  /** Hears the app, where its audio is in the clear. */
+  readonly level: LevelMeter
+  readonly send: (packet: Buffer) => void
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** Builds what a pair of codecs needs behind the decryption. Throws a MediaError for a pair that has no common rate. */
+export function buildStagesToPhone(options: StagesToPhoneOptions): AppFeed {
+  const { phoneCodec, appCodec, codec = loadOpus() } = options
+  if (appCodec === 'opus') {
+    if (phoneCodec === 'opus') return opusUntouched(options)
+    return new PlayoutFeed({ ...options, phoneCodec, codec, writer: rtpWriter(phoneCodec, options) })
+  }
+  if (phoneCodec === 'PCMU' || phoneCodec === 'PCMA') return g711Through(appCodec, phoneCodec, options)
+  throw new MediaError('media_no_codec', `there is no way from ${appCodec} to ${phoneCodec}: one of them must change`)
+}
+
+function g711Through(
+  appCodec: 'PCMU' | 'PCMA',
+  phoneCodec: 'PCMU' | 'PCMA',
+  options: StagesToPhoneOptions,
+): ForwardFeed {
+  const writer = rtpWriter(phoneCodec, options, g711PacketUnits)
+  const forward =
+    appCodec === phoneCodec
+      ? new ForwardStage(`${appCodec}(untouched)`, undefined, SLOTS_FOR_SOCKET, writer)
+      : new ForwardStage(`${appCodec}(translate ${phoneCodec})`, translationFrom(appCodec), SLOTS_FOR_SOCKET, writer)
+  const meter = new G711DecodeStage(appCodec, new LevelStage(options.level, options.clock, NOWHERE))
+  return new ForwardFeed(new TeeStage(meter, forward), forward, writer)
+}
+
+function opusUntouched({ send }: StagesToPhoneOptions): ForwardFeed {
+  const end = new FrameStage(send)
+  return new ForwardFeed(end, end, end)
+}
+
+function rtpWriter(
+  phoneCodec: RtpCodec,
+  { send, clock, random }: StagesToPhoneOptions,
+  frameUnits: number | ((packet: Buffer, length: number) => number) = PHONE_CLOCK_RATE / 50,
+): RtpWriter {
+  return new RtpWriter(new SendStage(send), {
+    payloadType: staticPayloadType(phoneCodec),
+    label: phoneCodec,
+    ssrc: Math.floor(random() * 0x100000000),
+    clockRate: PHONE_CLOCK_RATE,
+    frameUnits,
+    clock,
+    random,
+  })
+}
