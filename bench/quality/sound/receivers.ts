@@ -1,5 +1,6 @@
 import { g711Tables } from '../../../src/media/g711/g711.ts'
 import { opusHasFec } from '../../../src/media/opus/packet.ts'
+import { PitchRepetition } from './pitch-repetition.ts'
 import type { OpusDecoder } from '../../../src/media/opus/opus.ts'
 
 /** A frame of 20 ms as it reached a receiver. */
@@ -15,20 +16,21 @@ export const BUFFER_MS = 60
 const FRAME = 160
 const FRAME_MS = 20
 
-/**
- * A phone with a fixed buffer: what is not there in time is filled with the frame before it, a third as loud each time,
- * which is less than phones do.
- */
+/** A phone with a fixed buffer, which fills what is not there in time as phones do. */
 export function phoneHears(packets: readonly Received[], frames: number): Float64Array {
   const inTime = playable(packets)
   const { decode } = g711Tables('PCMU')
   const heard = new Float64Array(frames * FRAME)
+  const concealment = new PitchRepetition(heard)
   for (let frame = 0; frame < frames; frame++) {
     const payload = inTime.get(frame)?.payload
-    for (let i = 0; i < FRAME; i++) {
-      const at = frame * FRAME + i
-      heard[at] = payload ? decode[payload[i]!]! : (heard[at - FRAME] ?? 0) / 3
-    }
+    const at = frame * FRAME
+    if (!payload) concealment.conceal(at, FRAME)
+    else
+      concealment.resume(
+        at,
+        Float64Array.from(payload, (code) => decode[code]!),
+      )
   }
   return heard
 }
