@@ -28,6 +28,10 @@ export interface ReceiveStatistics {
 export interface SendStatistics {
   readonly packets: number
   readonly bytes: number
+  /** What the Opus encoder runs at now; units as in OpusOptions. Absent where nothing is encoded. */
+  readonly bitrate?: number | undefined
+  readonly complexity?: number | undefined
+  readonly expectedLossPercent?: number | undefined
 }
 
 /** A snapshot of one session. */

@@ -85,6 +85,11 @@ export class PathToApp {
     if (!this.#closed) this.#dtmf?.send(digit, durationMs)
   }
 
+  /** False where what the phone says is passed on as it is. */
+  get encodes(): boolean {
+    return this.#stages.encoder !== undefined
+  }
+
   /** Changes the encoder from its next frame on; no-op where nothing is encoded. */
   adjust(setting: OpusSetting, value: number): void {
     if (!this.#closed) this.#stages.encoder?.set(setting, value)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import type { StreamReport } from '../opus/rate-control.ts'
 import {
   readRtcp,
   roundTripMs,
@@ -24,6 +25,8 @@ export interface AppReportsOptions {
   readonly cname: string
   readonly source: ReportSource
   readonly send: (packet: Buffer) => void
+  /** What the app says of our stream, each time it does. */
+  readonly onReport?: (report: StreamReport) => void
   readonly clock: Clock
   readonly random?: () => number
 }
@@ -96,6 +99,7 @@ export class AppReports {
       jitterMs: about.jitter / CLOCK_RATE_KHZ,
       roundTripMs: roundTripMs(about, this.#options.clock.now()) ?? this.#latest?.roundTripMs,
     }
+    this.#options.onReport?.({ ...this.#latest, highestSequence: about.highestSequence })
   }
 
   /** Says goodbye and stops. Idempotent. */

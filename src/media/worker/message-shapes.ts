@@ -173,7 +173,13 @@ const isReceiveStatistics = objectOf<ReceiveStatistics>({
   malformed: isNumber,
   unauthentic: isNumber,
 })
-const isSendStatistics = objectOf<SendStatistics>({ packets: isNumber, bytes: isNumber })
+const isSendStatistics = objectOf<SendStatistics>({
+  packets: isNumber,
+  bytes: isNumber,
+  bitrate: optional(isNumber),
+  complexity: optional(isNumber),
+  expectedLossPercent: optional(isNumber),
+})
 const isStatistics = objectOf<MediaStatistics>({
   phoneCodec: optional(isPhoneCodec),
   appCodec: optional(isAppCodec),

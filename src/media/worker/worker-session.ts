@@ -3,6 +3,7 @@ import { PathToApp, PathToPhone, type OpusCodec, type Pacer } from '../audio-pat
 import { MediaError } from '../errors.ts'
 import { chooseCodecs, isG711 } from '../codec-choice.ts'
 import type { G711Law } from '../g711/g711.ts'
+import { EncoderControl } from '../opus/encoder-control.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
 import { UdpPort } from '../ports/udp-port.ts'
 import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
@@ -48,6 +49,7 @@ export class WorkerSession {
   readonly #around: SessionSurroundings
   readonly #emit: (event: SessionEvent) => void
   readonly #peer: Peer
+  readonly #encoder: EncoderControl
   #phone: Phone | undefined
   #expected: readonly PhoneCodec[] | undefined
   #opening: Promise<Phone> | undefined
@@ -62,6 +64,7 @@ export class WorkerSession {
     this.#options = options
     this.#around = around
     this.#emit = emit
+    this.#encoder = new EncoderControl(options.opus)
     this.#peer = new Peer(options, {
       onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
       onConnected: (agreed) => this.#onConnected(agreed),
@@ -74,6 +77,21 @@ export class WorkerSession {
 
   get droppedCandidates(): number {
     return this.#peer.droppedCandidates
+  }
+
+  /** Audio goes through it, or could. */
+  get carrying(): boolean {
+    return this.#toApp !== undefined && !this.#failed
+  }
+
+  /** What its encoder is configured with; undefined where nothing is encoded. */
+  get complexity(): number | undefined {
+    return this.#toApp?.encodes && !this.#failed ? this.#encoder.configuredComplexity : undefined
+  }
+
+  /** The encoder does with that or less from now on. */
+  setComplexityCeiling(ceiling: number): void {
+    this.#encoder.setComplexityCeiling(ceiling)
   }
 
   expectPhone(codecs: readonly PhoneCodec[]): void {
@@ -153,6 +171,7 @@ export class WorkerSession {
     const { clock } = this.#around
     const fromApp = this.#toPhone?.receiveStatistics() ?? NOTHING_RECEIVED
     const reports = this.#app?.reports
+    const encoder = this.#toApp?.encodes ? this.#encoder.settings : undefined
     return {
       phoneCodec: this.#phone?.codec,
       appCodec: this.#app === undefined ? undefined : 'opus',
@@ -168,7 +187,7 @@ export class WorkerSession {
         unauthentic: fromApp.unauthentic + (reports?.unauthentic ?? 0),
       },
       toPhone: this.#toPhone?.sendStatistics() ?? NOTHING_SENT,
-      toApp: this.#toApp?.sendStatistics() ?? NOTHING_SENT,
+      toApp: { ...(this.#toApp?.sendStatistics() ?? NOTHING_SENT), ...encoder },
       appReport: reports?.latest,
       sampledAt: clock.now(),
     }
@@ -219,6 +238,7 @@ export class WorkerSession {
       cname: agreed.cname,
       clock,
       send: (packet) => this.#peer.send(packet),
+      onReport: (report) => this.#encoder.onReport(report),
       source: {
         senderReport: () => this.#toApp?.senderReport(),
         receptionReport: () => this.#toPhone?.receptionReport(),
@@ -250,6 +270,7 @@ export class WorkerSession {
       pacer,
       onFirstAudio: (at) => this.#emit({ name: 'firstAudio', direction: 'toApp', at }),
     })
+    this.#encoder.connect((setting, value) => this.#toApp?.adjust(setting, value))
     this.#toPhone = new PathToPhone({
       phoneCodec,
       codec,
