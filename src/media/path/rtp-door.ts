@@ -1,6 +1,7 @@
+import { PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
 import { RtpReader } from '../rtp/reader.ts'
 import { ReorderHold } from '../rtp/reorder-hold.ts'
-import { PHONE_CLOCK_RATE, staticPayloadType } from '../rtp/static-payload-types.ts'
+import { staticPayloadType } from '../rtp/static-payload-types.ts'
 import type { RtpCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
 import type { DoorFigures, PhoneDoor } from './phone-door.ts'
