@@ -131,6 +131,14 @@ const handlers = {
   },
   /** Resolves when ICE and DTLS of a call are up. */
   connected: (call: number): Promise<void> | undefined => connected.get(call),
+  /** The call is over; its number may be used again. */
+  async end(call: number): Promise<void> {
+    const peer = peers.get(call)
+    peers.delete(call)
+    connected.delete(call)
+    apps[call] = undefined
+    await peer?.close()
+  },
   /** Binds the socket of a call without ICE; resolves with its port. */
   async bind(call: number): Promise<number> {
     let receiver: SrtpReceiver | undefined
