@@ -29,8 +29,11 @@ export class MediaClock {
     this.#rebase = true
   }
 
-  /** Media time of a timestamp that arrived at `nowMs`. Negative for packets from before the first. */
-  read(timestamp: number, nowMs: number): number {
+  /**
+   * Media time of a timestamp that arrived at `nowMs`. Negative for packets from before the first. `isNewest`: by its
+   * number the packet follows all others, so that an earlier timestamp than theirs is a new base, not a straggler.
+   */
+  read(timestamp: number, nowMs: number, isNewest = false): number {
     this.#rebased = false
     if (!this.#started) {
       this.#started = true
@@ -39,7 +42,8 @@ export class MediaClock {
     }
     const step = (timestamp - this.#timestamp) | 0
     const elapsed = Math.round((nowMs - this.#at) * this.#unitsPerMs)
-    if (this.#rebase || Math.abs(step - elapsed) > MAX_DEVIATION_MS * this.#unitsPerMs) {
+    const isOff = Math.abs(step - elapsed) > MAX_DEVIATION_MS * this.#unitsPerMs
+    if (this.#rebase || isOff || (isNewest && step < 0)) {
       this.#rebase = false
       this.#rebased = true
       // At least one unit, so that the new base never shares a time with the old.

@@ -34,6 +34,8 @@ export class RtpReader {
   readonly #clock: MediaClock
   readonly #payloadType: number
   readonly #others: ReadonlySet<number>
+  /** Of the audio packets. */
+  #highest = -1
 
   constructor(options: RtpReaderOptions) {
     this.#payloadType = options.payloadType
@@ -64,10 +66,14 @@ export class RtpReader {
     if (sequence < 0) return false
     this.sequence = sequence
     this.restarted = change === 'changed' || this.reception.restarted
-    if (this.restarted) this.#clock.restart()
+    if (this.restarted) {
+      this.#clock.restart()
+      this.#highest = -1
+    }
     if (isAudio) {
-      this.time = this.#clock.read(this.timestamp, nowMs)
+      this.time = this.#clock.read(this.timestamp, nowMs, sequence > this.#highest)
       this.restarted ||= this.#clock.rebased
+      this.#highest = Math.max(this.#highest, sequence)
     }
     return true
   }

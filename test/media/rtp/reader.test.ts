@@ -90,3 +90,15 @@ t.test('a telephone-event does not touch the media clock', async (t) => {
   reader.read(packet(3, 1920, 1, 111), 14, 40)
   t.match(reader, { time: 1920, restarted: false })
 })
+
+t.test('an earlier timestamp on a later number is a new base, on an earlier number a straggler', async (t) => {
+  const reader = new RtpReader({ payloadType: 0, clockRate: 8000 })
+  reader.read(packet(1, 16000), 14, 0)
+  reader.read(packet(3, 16320), 14, 40)
+  reader.read(packet(2, 16160), 14, 45)
+  t.match(reader, { time: 160, restarted: false })
+  reader.read(packet(4, 800), 14, 60)
+  t.match(reader, { time: 480, restarted: true })
+  reader.read(packet(5, 960), 14, 80)
+  t.match(reader, { time: 640, restarted: false })
+})
