@@ -88,8 +88,12 @@ export class Playout {
       this.malformed++
       return
     }
+    const isLate = this.#playing && time < this.#cursor
+    // A sender that halted without its timestamps going on is later from then on, and all of it, for ever, would be
+    // overdue. After a halt of the network the packets that follow say so, and soon the estimate is the old one.
+    if (!isLate && this.#buffer.size === 0 && this.#delay.playTime(nowMs) - time >= OVERDUE) this.#delay.restart()
     this.#delay.arrived(time, nowMs)
-    if (this.#playing && time < this.#cursor) this.late++
+    if (isLate) this.late++
     else if (!this.#buffer.insert(payload, length, sequence, time, duration)) this.malformed++
   }
 
