@@ -18,6 +18,7 @@ export type FromFarEnds =
 
 /** One stretch of time in which nothing but media went on. */
 export interface Window {
+  /** By the packets that came out: a far end that was held up must not make the bridge look cheap. */
   readonly cpuMsPerCallSecond: number
   readonly systemShare: number
   /** What came out of what should have, both ways. */

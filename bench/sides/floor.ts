@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { runCommand } from '../../dev/setup/command.ts'
 import { repositoryDir } from '../../dev/setup/paths.ts'
+import type { Tool } from '../../dev/setup/tools.ts'
 import { within } from '../../src/lib/deadline.ts'
 import { sampleProcesses } from '../measure/processes.ts'
 import { LOOPBACK, type Far, type OpenSide, type Side } from './side.ts'
@@ -20,14 +22,12 @@ export const floor: Side = {
   name: 'floor',
   description: `floor.c: libopus at complexity ${COMPLEXITY}, libsrtp2 and UDP in ${PROCESSES} processes, no ICE, no DTLS`,
   async open(calls, far): Promise<OpenSide> {
-    const dir = await temporaryDir()
     const bridges: FloorProcess[] = []
     const close = async () => {
       await Promise.all(bridges.map((bridge) => bridge.close()))
-      await rm(dir, { recursive: true, force: true })
     }
     try {
-      const program = await compile(dir)
+      const program = await floorProgram()
       const shares = Array.from({ length: PROCESSES }, (_, at) => callsOf(at, calls)).filter(({ length }) => length > 0)
       for (const share of shares) bridges.push(new FloorProcess(program, share.length))
       const pids = bridges.map(({ pid }) => pid)
@@ -45,19 +45,31 @@ export const floor: Side = {
   },
 }
 
-/** Resolves with the program's path. Rejects with the compiler's complaints. */
-async function compile(dir: string): Promise<string> {
-  const program = join(dir, 'floor')
-  const source = fileURLToPath(new URL('./floor.c', import.meta.url))
-  await runCommand('gcc', ['-O2', '-Wall', '-o', program, source, '-lopus', '-lsrtp2'], { timeoutMs: 60_000 })
-  return program
+/** What compiling it takes. */
+export const floorTool: Tool = {
+  name: 'floor',
+  use: 'the C floor of the bench',
+  packages: ['gcc', 'libc6-dev', 'libopus-dev', 'libsrtp2-dev'],
+  variable: undefined,
+  find: () => floorProgram().catch(() => undefined),
+  isUsual: () => true,
 }
 
-/** Below the repository: what is in the machine's own temporary folder may not be run everywhere. */
-async function temporaryDir(): Promise<string> {
+let program: string | undefined
+
+/** Compiles it once. Rejects with the compiler's complaints. */
+async function floorProgram(): Promise<string> {
+  if (program !== undefined) return program
+  // Below the repository: what is in the machine's own temporary folder may not be run everywhere.
   const parent = join(repositoryDir, '.cache')
   await mkdir(parent, { recursive: true })
-  return mkdtemp(join(parent, 'floor-'))
+  const dir = await mkdtemp(join(parent, 'floor-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  const source = fileURLToPath(new URL('./floor.c', import.meta.url))
+  const made = join(dir, 'floor')
+  await runCommand('gcc', ['-O2', '-Wall', '-o', made, source, '-lopus', '-lsrtp2'], { timeoutMs: 60_000 })
+  program = made
+  return made
 }
 
 function callsOf(process: number, calls: number): number[] {
