@@ -1,5 +1,6 @@
-// How much longer than needed packets may wait: what is left alone, and from where on speech is cut as well.
-const TOLERATED_MS = 30
+// How much longer than needed packets may wait: what is left alone, and from where on speech is cut as well. The first
+// is a frame, as nothing less is left out, and a little, so that what was left out is not missed at once.
+const TOLERATED_MS = 22
 const URGENT_MS = 80
 /** Not urgent, but for so long that a quiet place is no longer waited for. */
 const PATIENCE_MS = 2000

@@ -1,13 +1,15 @@
-const BIN_MS = 5
-const BINS = 64
-/** What one packet leaves of the weight of those before: a memory of some 4 s at 50 packets a second. */
-const MEMORY = 0.995
+const BIN_MS = 2.5
+const BINS = 128
+/** Packets remembered: some 4 s at 50 a second. */
+const MEMORY = 200
+/** The first guess counts like so many packets: it is forgotten when about 30 times as many have come. */
+const KNOWN_AT_FIRST = 1
 /** This share of the packets is to be in time; the rest is concealed, or makes the delay grow. */
 const IN_TIME = 0.97
 /** Before anything is known. */
 const FIRST_TARGET_MS = 40
 const MARGIN_MS = 5
-const MIN_TARGET_MS = 10
+const MIN_TARGET_MS = 7.5
 /** The least transit is sought among the packets of the last one to two such windows: clocks drift, routes change. */
 const WINDOW_MS = 5000
 /** While packets get lost, each waits for its successor as well: that one can recover it. For so long after a loss. */
@@ -27,6 +29,8 @@ export class DelayEstimator {
   #windowAt = 0
   #lossMarginMs = 0
   #lostAt = -Infinity
+  /** Packets that the histogram stands for, up to its memory. */
+  #known = KNOWN_AT_FIRST
 
   constructor(clockRate: number) {
     this.#unitsPerMs = clockRate / 1000
@@ -50,8 +54,10 @@ export class DelayEstimator {
     this.#least = Math.min(this.#least, transit)
     const above = transit - Math.min(this.#least, this.#leastBefore)
     const bins = this.#bins
-    for (let bin = 0; bin < BINS; bin++) bins[bin]! *= MEMORY
-    bins[Math.min(BINS - 1, Math.floor(above / BIN_MS))]! += 1 - MEMORY
+    this.#known = Math.min(MEMORY, this.#known + 1)
+    const weight = 1 / this.#known
+    for (let bin = 0; bin < BINS; bin++) bins[bin]! *= 1 - weight
+    bins[Math.min(BINS - 1, Math.floor(above / BIN_MS))]! += weight
     this.#target = this.#percentile()
   }
 

@@ -363,7 +363,7 @@ t.test('samples are queued over frames, and a frame left out shines into the nex
 
 t.test('catching up waits for quiet, then for patience, and hurries when it is urgent', async (t) => {
   const calm = new CatchUp()
-  t.equal(calm.decide(29, true, 0), false, 'little')
+  t.equal(calm.decide(21, true, 0), false, 'little')
   t.equal(calm.decide(40, true, 0), true, 'quiet')
   calm.done(0)
   t.equal(calm.decide(40, true, 199), false, 'just done')
