@@ -1,6 +1,7 @@
+import type { LocalAudio } from './audio-agreement.ts'
 import type { Fingerprint } from './dtls-link.ts'
 import type { IceCredentials } from './ice-link.ts'
-import type { AudioFormats, Direction, RemoteDescription, SectionHead } from './remote-description.ts'
+import type { AppFormat, Direction, RemoteDescription, SectionHead } from './remote-description.ts'
 
 /** What our side's descriptions are made of. */
 export interface LocalDescription {
@@ -14,29 +15,23 @@ export interface LocalDescription {
   readonly cname: string
 }
 
-/** The payload types of our offers: Chromium's own, so that an answer has no reason to change them. */
-export const OFFERED_FORMATS: AudioFormats = {
-  opus: 111,
-  telephoneEvents: [
-    { payloadType: 110, clockRate: 48000 },
-    { payloadType: 126, clockRate: 8000 },
-  ],
-}
-
 /** Our offer: one audio section, mid 0. */
-export function writeOffer(local: LocalDescription): string {
+export function writeOffer(local: LocalDescription, audio: LocalAudio): string {
   const head = { kind: 'audio', protocol: 'UDP/TLS/RTP/SAVPF', formats: [], mid: '0' }
-  return [...session(local, ['0']), ...audioSection(local, head, OFFERED_FORMATS, 'actpass', 'sendrecv'), ''].join(
-    '\r\n',
-  )
+  return [...session(local, ['0']), ...audioSection(local, head, audio, 'actpass', 'sendrecv'), ''].join('\r\n')
 }
 
-/** Our answer: the offer's audio section accepted with the offer's payload types, every other one refused. */
-export function writeAnswer(local: LocalDescription, offer: RemoteDescription, setup: 'active' | 'passive'): string {
+/** Our answer: the offer's audio section accepted, every other one refused. `audio` is of the offer's formats. */
+export function writeAnswer(
+  local: LocalDescription,
+  offer: RemoteDescription,
+  audio: LocalAudio,
+  setup: 'active' | 'passive',
+): string {
   const mid = offer.sections[offer.audioIndex]?.mid
   const sections = offer.sections.flatMap((head, index) =>
     index === offer.audioIndex
-      ? audioSection(local, head, offer.formats, setup, REVERSED[offer.direction])
+      ? audioSection(local, head, audio, setup, REVERSED[offer.direction])
       : refusedSection(head),
   )
   return [...session(local, offer.bundled && mid !== undefined ? [mid] : []), ...sections, ''].join('\r\n')
@@ -59,11 +54,11 @@ function session(local: LocalDescription, bundle: readonly string[]): string[] {
 function audioSection(
   local: LocalDescription,
   head: SectionHead,
-  formats: AudioFormats,
+  { formats, playbackRate }: LocalAudio,
   setup: 'active' | 'passive' | 'actpass',
   direction: Direction,
 ): string[] {
-  const payloadTypes = [formats.opus, ...formats.telephoneEvents.map((format) => format.payloadType)]
+  const payloadTypes = [...formats.codecs, ...formats.telephoneEvents].map((format) => format.payloadType)
   return [
     `m=audio 9 ${head.protocol} ${payloadTypes.join(' ')}`,
     'c=IN IP4 0.0.0.0',
@@ -78,9 +73,7 @@ function audioSection(
     `a=${direction}`,
     'a=msid:cubebridge audio',
     'a=rtcp-mux',
-    `a=rtpmap:${formats.opus} opus/48000/2`,
-    // RFC 7587 6.1. The phone hears 8 kHz: a wider stream would cost the app bandwidth and us decoding time.
-    `a=fmtp:${formats.opus} minptime=10;maxplaybackrate=8000;sprop-maxcapturerate=8000;stereo=0;useinbandfec=1;usedtx=1`,
+    ...formats.codecs.flatMap((format) => codecLines(format, playbackRate)),
     ...formats.telephoneEvents.flatMap(({ payloadType, clockRate }) => [
       `a=rtpmap:${payloadType} telephone-event/${clockRate}`,
       `a=fmtp:${payloadType} 0-15`,
@@ -89,6 +82,16 @@ function audioSection(
     `a=ssrc:${local.ssrc} cname:${local.cname}`,
     `a=ssrc:${local.ssrc} msid:cubebridge audio`,
     ...local.candidates.map((candidate) => `a=${candidate}`),
+  ]
+}
+
+function codecLines({ codec, payloadType }: AppFormat, playbackRate: LocalAudio['playbackRate']): string[] {
+  if (codec !== 'opus') return [`a=rtpmap:${payloadType} ${codec}/8000`]
+  // RFC 7587 6.1. What the phone can't hear would cost the app bandwidth and us decoding time; 48000 is the default.
+  const rates = playbackRate === 48_000 ? '' : `maxplaybackrate=${playbackRate};sprop-maxcapturerate=${playbackRate};`
+  return [
+    `a=rtpmap:${payloadType} opus/48000/2`,
+    `a=fmtp:${payloadType} minptime=10;${rates}stereo=0;useinbandfec=1;usedtx=1`,
   ]
 }
 

@@ -1,28 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { messageOf } from '../../lib/errors.ts'
 import { unreachable } from '../../lib/unreachable.ts'
+import { chooseCodecs, type CodecChoice } from '../codec-choice.ts'
 import { MediaError } from '../errors.ts'
-import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
-import type { IceCandidate, IceOptions, MediaFailure } from '../session.ts'
+import type { AppCodec, IceCandidate, IceOptions, MediaFailure } from '../session.ts'
+import {
+  agreeOn,
+  answeredFormats,
+  codecOfAnswer,
+  codecsOf,
+  noCodec,
+  offeredFormats,
+  type AgreedAudio,
+  type LocalAudio,
+} from './audio-agreement.ts'
 import { isLoopback, parseCandidate } from './candidate.ts'
 import { DtlsLink, type DtlsRole, type SrtpKeys } from './dtls-link.ts'
 import { IceLink } from './ice-link.ts'
-import { OFFERED_FORMATS, writeAnswer, writeOffer, type LocalDescription } from './local-description.ts'
-import { readDescription, type AudioFormats, type RemoteDescription } from './remote-description.ts'
+import { writeAnswer, writeOffer, type LocalDescription } from './local-description.ts'
+import { readDescription, type RemoteDescription } from './remote-description.ts'
 import { badSdp } from './sdp-lines.ts'
 
 /** What SDP, ICE and DTLS agreed: all that the audio paths need to know of the app. */
-export interface ConnectedApp {
+export interface ConnectedApp extends AgreedAudio {
   readonly keys: SrtpKeys
   /** Of the stream we send. */
   readonly ssrc: number
   readonly cname: string
-  /** Opus, as the app wants it and as we said we take it. */
-  readonly sendPayloadType: number
-  readonly receivePayloadType: number
-  /** What the app takes, at Opus's clock if it can. */
-  readonly sendTelephoneEvent: TelephoneEventFormat | undefined
-  readonly receiveTelephoneEvents: readonly TelephoneEventFormat[]
 }
 
 export interface PeerListener {
@@ -44,6 +48,11 @@ export interface PeerOptions {
   readonly ice: IceOptions
   /** From the app's description to `onConnected`, milliseconds. */
   readonly connectTimeoutMs: number
+  /**
+   * Which codecs to offer, or, given those of the app's offer, to answer with the first of. Undefined when none of them
+   * will do. By default, as for an ordinary phone.
+   */
+  readonly choose?: (offered: readonly AppCodec[] | undefined) => CodecChoice | undefined
 }
 
 /** More than any device has. */
@@ -51,8 +60,10 @@ const MAX_REMOTE_CANDIDATES = 128
 
 interface Agreed {
   readonly remote: RemoteDescription
+  /** What both sides speak from now on: later offers change nothing about it. */
+  readonly codec: AppCodec
   /** What our descriptions said that we take. */
-  readonly formats: AudioFormats
+  readonly audio: LocalAudio
   readonly role: DtlsRole
   /** The first offer was ours. libwebrtc keeps the ICE roles that follow from it, ICE restarts included. */
   readonly offering: boolean
@@ -60,7 +71,7 @@ interface Agreed {
 
 type PeerState =
   | { readonly status: 'new' }
-  | { readonly status: 'offered' }
+  | { readonly status: 'offered'; readonly audio: LocalAudio }
   | ({ readonly status: 'connecting' } & Agreed)
   | ({ readonly status: 'connected' } & Agreed)
   | { readonly status: 'over' }
@@ -105,19 +116,36 @@ export class Peer {
     return this.#ice.strangers
   }
 
+  /** What is still possible with the app: what our offer named, or what was agreed. Undefined before either. */
+  get codecs(): readonly AppCodec[] | undefined {
+    const state = this.#state
+    if ('codec' in state) return [state.codec]
+    return state.status === 'offered' ? codecsOf(state.audio.formats) : undefined
+  }
+
+  /** How far it has come; `idle` before there is a description of the app, and when it is over. */
+  get progress(): 'idle' | 'ice' | 'dtls' | 'connected' {
+    if (this.#state.status === 'connected') return 'connected'
+    return this.#state.status === 'connecting' ? (this.#iceUp ? 'dtls' : 'ice') : 'idle'
+  }
+
   async createOffer(): Promise<string> {
     if (this.#state.status !== 'new') throw this.#outOfTurn('createOffer')
-    this.#state = { status: 'offered' }
-    return writeOffer(await this.#describe())
+    const { app, playbackRate } = this.#choose(undefined)
+    const audio = { formats: offeredFormats(app), playbackRate }
+    this.#state = { status: 'offered', audio }
+    return writeOffer(await this.#describe(), audio)
   }
 
   /** The app's answer. A broken one leaves the offer standing. */
   acceptAnswer(sdp: string): void {
     if (this.#state.status !== 'offered') throw this.#outOfTurn('acceptAnswer')
+    const { audio } = this.#state
     const remote = readDescription(sdp)
+    const codec = codecOfAnswer(audio.formats, remote.formats)
     // RFC 5763 5: the answerer chooses; one that does not is taken as active, as browsers are.
     const role = remote.setup === 'passive' ? 'client' : 'server'
-    this.#agree({ remote, formats: OFFERED_FORMATS, role, offering: true })
+    this.#agree({ remote, codec, audio, role, offering: true })
     void this.#establish()
   }
 
@@ -128,8 +156,11 @@ export class Peer {
     switch (state.status) {
       case 'new': {
         const role = remote.setup === 'active' ? 'server' : 'client'
-        this.#agree({ remote, formats: remote.formats, role, offering: false })
-        const answer = writeAnswer(await this.#describe(), remote, SETUP[role])
+        const { app, playbackRate } = this.#choose(codecsOf(remote.formats))
+        const codec = app[0] ?? 'opus'
+        const audio = { formats: answeredFormats(remote.formats, codec), playbackRate }
+        this.#agree({ remote, codec, audio, role, offering: false })
+        const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[role])
         void this.#establish()
         return answer
       }
@@ -250,19 +281,13 @@ export class Peer {
     if (this.#state.status !== 'connecting') return
     clearTimeout(this.#connectTimer)
     this.#dtls?.onEnded(() => this.#listener.onEnded())
-    const { remote, formats } = this.#state
+    const { remote, codec, audio } = this.#state
     this.#state = { ...this.#state, status: 'connected' }
     this.#listener.onConnected({
       keys,
       ssrc: this.#ssrc,
       cname: this.#cname,
-      sendPayloadType: remote.formats.opus,
-      receivePayloadType: formats.opus,
-      // RFC 4733 2.1: at the clock of the audio it stands in for.
-      sendTelephoneEvent:
-        remote.formats.telephoneEvents.find((format) => format.clockRate === 48000) ??
-        remote.formats.telephoneEvents[0],
-      receiveTelephoneEvents: formats.telephoneEvents,
+      ...agreeOn(codec, audio.formats, remote.formats),
     })
   }
 
@@ -271,17 +296,27 @@ export class Peer {
     if (!remote.fingerprints.some(({ value }) => known.has(value.toLowerCase()))) {
       throw badSdp('a later offer brings another certificate; end the call and call anew')
     }
+    const { codec } = state
+    if (!codecsOf(remote.formats).includes(codec)) throw noCodec(`a later offer leaves out ${codec}, which is spoken`)
+    const audio = { ...state.audio, formats: answeredFormats(remote.formats, codec) }
     const restart = this.#ice.isRestart(remote.ice)
     this.#state = { ...state, remote }
     if (restart) {
       this.#candidates = 0
       this.#takeTransport(remote, state.offering)
     }
-    const answer = writeAnswer(await this.#describe(), remote, SETUP[state.role])
+    const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[state.role])
     if (restart) {
       this.#ice.start().catch((error: unknown) => this.#fail('ice-failed', `after an ICE restart: ${messageOf(error)}`))
     }
     return answer
+  }
+
+  #choose(offered: readonly AppCodec[] | undefined): CodecChoice {
+    const { choose = chooseOrdinary } = this.#options
+    const choice = choose(offered)
+    if (choice === undefined) throw noCodec(`the phone's side can't be joined to an app with ${offered?.join(', ')}`)
+    return choice
   }
 
   #fail(failure: MediaFailure, detail: string): void {
@@ -296,6 +331,10 @@ export class Peer {
     if (status === 'over') return new MediaError('media_closed', `${step}: the session is over`)
     return badSdp(`${step} does not fit now, the negotiation is "${status}"`)
   }
+}
+
+function chooseOrdinary(offered: readonly AppCodec[] | undefined): CodecChoice | undefined {
+  return chooseCodecs({ phone: undefined, app: offered, prefer: 'opus' })
 }
 
 const SETUP = { client: 'active', server: 'passive' } as const

@@ -1,12 +1,19 @@
 import { MediaError } from '../errors.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
+import type { AppCodec } from '../session.ts'
 import type { Fingerprint } from './dtls-link.ts'
 import type { IceCredentials } from './ice-link.ts'
 import { badSdp, splitSdp, type SdpPart } from './sdp-lines.ts'
 
-/** Payload types of the audio formats both sides know. */
+export interface AppFormat {
+  readonly codec: AppCodec
+  readonly payloadType: number
+}
+
+/** The audio formats that both sides know. */
 export interface AudioFormats {
-  readonly opus: number
+  /** In the order of the m-line: best first. Each codec once. */
+  readonly codecs: readonly AppFormat[]
   readonly telephoneEvents: readonly TelephoneEventFormat[]
 }
 
@@ -44,7 +51,7 @@ const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'i
 
 /**
  * Reads an app's description. The first audio section that is not refused carries the call; `a=ssrc` is not needed.
- * Throws a MediaError: `media_bad_sdp`, or `media_no_codec` when the app has no Opus.
+ * Throws a MediaError: `media_bad_sdp`, or `media_no_codec` when the app has neither Opus nor G.711.
  */
 export function readDescription(sdp: string): RemoteDescription {
   const [session, ...sections] = splitSdp(sdp)
@@ -118,24 +125,62 @@ function setupOf(parts: readonly SdpPart[]): RemoteDescription['setup'] {
   return setup
 }
 
+interface Encoding {
+  /** In lower case. */
+  readonly name: string
+  readonly clockRate: number
+  readonly channels: number
+}
+
+/** Need no rtpmap (RFC 3551 6). */
+const STATIC_ENCODINGS: readonly (readonly [payloadType: string, Encoding])[] = [
+  ['0', { name: 'pcmu', clockRate: 8000, channels: 1 }],
+  ['8', { name: 'pcma', clockRate: 8000, channels: 1 }],
+]
+
 function formatsOf(audio: SdpPart, offered: readonly string[]): AudioFormats {
-  let opus: number | undefined
+  const encodings = encodingsOf(audio)
+  const codecs: AppFormat[] = []
   const telephoneEvents: TelephoneEventFormat[] = []
-  for (const line of audio.all('rtpmap')) {
-    const match = /^(\d{1,3}) ([A-Za-z0-9_-]+)\/(\d{1,6})(?:\/(\d+))?$/.exec(line.trim())
-    if (match?.[1] === undefined || !offered.includes(match[1])) continue
-    const payloadType = Number(match[1])
-    if (payloadType > 127) continue
-    const name = match[2]?.toLowerCase()
-    const clockRate = Number(match[3])
-    // RFC 7587 7: always 48000 and two channels, whatever is sent.
-    if (name === 'opus' && clockRate === 48000 && match[4] === '2') opus ??= payloadType
+  for (const format of new Set(offered)) {
+    const encoding = encodings.get(format)
+    const payloadType = Number(format)
+    if (encoding === undefined || payloadType > 127 || String(payloadType) !== format) continue
+    const { name, clockRate } = encoding
+    const codec = codecOf(encoding)
+    if (codec !== undefined && !codecs.some((known) => known.codec === codec)) codecs.push({ codec, payloadType })
     if (name === 'telephone-event' && (clockRate === 8000 || clockRate === 48000)) {
       telephoneEvents.push({ payloadType, clockRate })
     }
   }
-  if (opus === undefined) {
-    throw new MediaError('media_no_codec', 'the app has no Opus: every WebRTC app must (RFC 7874 3); look at its SDP')
+  if (codecs.length === 0) {
+    throw new MediaError(
+      'media_no_codec',
+      'the app has neither Opus nor G.711: every WebRTC app must have both (RFC 7874 3); look at its SDP',
+    )
   }
-  return { opus, telephoneEvents }
+  return { codecs, telephoneEvents }
+}
+
+/** By payload type as it stands in the m-line. */
+function encodingsOf(audio: SdpPart): ReadonlyMap<string, Encoding> {
+  const encodings = new Map(STATIC_ENCODINGS)
+  for (const line of audio.all('rtpmap')) {
+    const match = /^(\d{1,3}) ([A-Za-z0-9_-]+)\/(\d{1,6})(?:\/(\d{1,3}))?$/.exec(line.trim())
+    if (match?.[1] === undefined || match[2] === undefined) continue
+    encodings.set(match[1], {
+      name: match[2].toLowerCase(),
+      clockRate: Number(match[3]),
+      channels: Number(match[4] ?? 1),
+    })
+  }
+  return encodings
+}
+
+function codecOf({ name, clockRate, channels }: Encoding): AppCodec | undefined {
+  // RFC 7587 7: always 48000 and two channels, whatever is sent.
+  if (name === 'opus') return clockRate === 48000 && channels === 2 ? 'opus' : undefined
+  if (clockRate !== 8000 || channels !== 1) return undefined
+  if (name === 'pcmu') return 'PCMU'
+  return name === 'pcma' ? 'PCMA' : undefined
 }
