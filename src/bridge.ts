@@ -119,11 +119,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
     }),
     (it) => it.close(),
   )
-  const phones = closer.add(
-    'asterisk',
-    new AsteriskPhoneNetwork({ ari: asterisk.ari, ami: asterisk.ami, domain: asterisk.domain }, room('asterisk')),
-    (it) => it.close(),
-  )
+  const phones = closer.add('asterisk', new AsteriskPhoneNetwork(asterisk, room('asterisk')), (it) => it.close())
   const { ice, opus, prefer, appTimeoutSeconds, connectTimeoutSeconds } = media
   const switchboard = closer.add(
     'calls',

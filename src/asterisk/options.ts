@@ -1,5 +1,6 @@
 import type { AmiOptions } from './ami/client.ts'
 import type { AriOptions } from './ari/client.ts'
+import type { RtpRange } from './rtp-range.ts'
 
 /** How to reach the switch. */
 export interface AsteriskOptions {
@@ -8,6 +9,8 @@ export interface AsteriskOptions {
   readonly ami?: AmiOptions | undefined
   /** The host part of phones' SIP addresses in views and records, e.g. `empresa.com`. */
   readonly domain: string
+  /** The ports Asterisk takes for RTP; where it is not set, AMI is asked for them. */
+  readonly rtpPorts?: RtpRange | undefined
   /** Calls are given up when ARI has been out of reach for so long; ten minutes when not set. Milliseconds. */
   readonly lostAfterMs?: number
   /** How often leftovers are looked for. Milliseconds. */

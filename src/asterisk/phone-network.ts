@@ -2,6 +2,7 @@ import type { Leg } from '../calls/leg.ts'
 import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/ports.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
+import type { Refusal } from '../media/admission.ts'
 import { AmiClient } from './ami/client.ts'
 import { AmiControl } from './ami/control.ts'
 import { AriClient } from './ari/client.ts'
@@ -19,6 +20,7 @@ import { Owners } from './owners.ts'
 import { callerOf } from './party.ts'
 import { Reconciler } from './reconciler.ts'
 import { Registrations } from './registrations.ts'
+import { RtpBudget, type RtpBudgetStatus } from './rtp-budget.ts'
 import { giveBackStrays } from './stray-calls.ts'
 
 export interface PhoneNetworkEvents {
@@ -44,6 +46,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   readonly #ami: AmiClient | undefined
   readonly #context: LegContext
   readonly #reconciler: Reconciler
+  readonly #rtpBudget: RtpBudget
   #closing: Promise<void> | undefined
 
   constructor(options: AsteriskOptions, log: Log) {
@@ -79,6 +82,12 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       this.control = new AmiControl(this.#ami)
       this.registrations = new Registrations(this.#ami, log)
     }
+    this.#rtpBudget = new RtpBudget({
+      context: this.#context,
+      configured: options.rtpPorts,
+      ami: this.#ami,
+      channels: () => (this.channels?.synced ? this.channels.all() : []),
+    })
   }
 
   get available(): boolean {
@@ -87,6 +96,15 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
 
   status(): AsteriskStatus {
     return { ari: this.#ari.state, ami: this.#ami?.state }
+  }
+
+  refusal(liveCalls: number): Refusal | undefined {
+    return this.#rtpBudget.refusal(liveCalls)
+  }
+
+  /** Undefined while Asterisk's RTP range is not known. */
+  rtpPorts(liveCalls: number): RtpBudgetStatus | undefined {
+    return this.#rtpBudget.status(liveCalls)
   }
 
   start(): void {

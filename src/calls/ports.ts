@@ -1,3 +1,4 @@
+import type { Refusal } from '../media/admission.ts'
 import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { CallRecord } from './call-record.ts'
@@ -29,6 +30,8 @@ export interface PhoneDialOptions {
 export interface PhoneNetwork {
   /** True when calls can be made now. */
   readonly available: boolean
+  /** Why the switch can't carry one more call than the `liveCalls` of ours; undefined when it can. */
+  refusal(liveCalls: number): Refusal | undefined
   /** A leg that has not dialled yet. */
   createLeg(options: PhoneDialOptions): Leg
 }

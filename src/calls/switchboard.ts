@@ -129,9 +129,11 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
   /** Why no further call is taken, or undefined when one is. */
   #refusal(): EndReason | undefined {
     if (this.#stopping) return { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
-    const { maxCalls } = this.#options
-    if (this.#calls.size < maxCalls) return undefined
-    return { cause: 'capacity', by: 'bridge', detail: `${maxCalls} calls are live: calls.maxCalls` }
+    const { maxCalls, media, phones } = this.#options
+    const live = this.#calls.size
+    if (live >= maxCalls) return { cause: 'capacity', by: 'bridge', detail: `${live} calls are live: calls.maxCalls` }
+    const refusal = media.refusal() ?? phones.refusal(live)
+    return refusal && { cause: 'capacity', by: 'bridge', detail: refusal.detail }
   }
 
   /** One app user must not be able to take all calls there are, nor to ring a phone without end. */

@@ -1,6 +1,7 @@
 import { host, secretText, singleLine, urlOf, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { field } from './field-doc.ts'
+import { portRange } from './port-range.ts'
 
 export const asteriskSection = z.strictObject({
   ari: field(
@@ -30,6 +31,13 @@ export const asteriskSection = z.strictObject({
       })
       .optional(),
     { shown: true },
+  ),
+  rtpPorts: field(
+    "Asterisk's own RTP ports (rtp.conf: rtpstart-rtpend). Calls are refused before they run out, since that may crash\n" +
+      'Asterisk. Each call takes four, a phone that talks without the bridge two. When absent, AMI is asked; its user\n' +
+      'needs "system" or "config" in its write rights. Without either there is no such limit.',
+    portRange('10000-20000').optional(),
+    { example: '10000-20000' },
   ),
   domain: field(
     "The domain of the phones' addresses in views and records, as in sip:1001@empresa.com.",

@@ -2,20 +2,7 @@ import { decimalNumber, flag, ipAddress, ipv4Address, singleLine, wholeNumber } 
 import { z } from '../lib/schema.ts'
 import { opusFields, preferField } from '../media/opus-schema.ts'
 import { field } from './field-doc.ts'
-
-const portRange = z
-  .string()
-  .transform((text, context) => {
-    const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? []
-    const range = { first: Number(first), last: Number(last) }
-    if (range.first >= 1024 && range.last <= 65_535 && range.first <= range.last) return range
-    context.addIssue({
-      code: 'custom',
-      message: 'must be two ports with a hyphen, the smaller first, between 1024 and 65535, such as 40000-40999',
-    })
-    return z.NEVER
-  })
-  .prefault('40000-40999')
+import { portRange } from './port-range.ts'
 
 const iceServer = z
   .strictObject({
@@ -50,7 +37,10 @@ export const mediaSection = z
     workers: field('Processes that carry the audio. One for each core when absent.', wholeNumber(1, 256).optional(), {
       example: 4,
     }),
-    sessionsPerWorker: field('Calls that one of them may carry.', wholeNumber(1, 200).default(35)),
+    sessionsPerWorker: field(
+      'Calls that one of them may carry at most; fewer, when it is measured to have no time left for more.',
+      wholeNumber(1, 200).default(35),
+    ),
     rtp: field(
       'The RTP side, towards Asterisk.',
       z
@@ -61,7 +51,7 @@ export const mediaSection = z
           ),
           ports: field(
             "UDP ports, two for each call. Keep them apart from Asterisk's own range (rtp.conf).",
-            portRange,
+            portRange('40000-40999').prefault('40000-40999'),
           ),
         })
         .prefault({}),

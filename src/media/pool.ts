@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { sleep } from '../lib/deadline.ts'
 import { silentLog, type Log } from '../lib/log.ts'
-import { Backoff } from '../lib/retry.ts'
+import { refusalOf, type Refusal } from './admission.ts'
 import { MediaError } from './errors.ts'
+import { choosePlace } from './placement.ts'
 import { sliceRange, type PortRange } from './ports/rtp-ports.ts'
 import { RemoteSession } from './remote-session.ts'
+import { SessionCost } from './session-cost.ts'
 import type { MediaOptions, MediaPool, MediaSession } from './session.ts'
+import type { WorkerLoad } from './worker/messages.ts'
+import { NO_PRESSURE } from './worker/pressure.ts'
 import { WorkerProcess } from './worker/worker-process.ts'
+import { WorkerPlace } from './worker-place.ts'
 
 export interface WorkerPoolOptions {
   /** Processes. One per core by default. */
@@ -27,6 +32,8 @@ export interface WorkerPoolOptions {
   readonly startTimeoutMs?: number | undefined
   /** A worker that does not react for so long is killed and replaced. Milliseconds. */
   readonly stallTimeoutMs?: number | undefined
+  /** How often a worker looks whether it has too much to do; a second but for tests. Milliseconds. */
+  readonly pressurePeriodMs?: number | undefined
   readonly log?: Log | undefined
 }
 
@@ -39,6 +46,8 @@ export interface WorkerStatus {
   readonly freePorts: number | undefined
   readonly rssBytes: number | undefined
   readonly droppedCandidates: number
+  /** The highest Opus complexity it can afford now; 10 while there is time enough. */
+  readonly complexityCeiling: number
   /** Which Opus it runs; undefined until it is ready. */
   readonly opus: string | undefined
 }
@@ -48,19 +57,12 @@ export interface PoolStatus {
   readonly sessions: number
   /** Sessions that all workers together may hold. */
   readonly capacity: number
+  /** The lowest of the workers'. */
+  readonly complexityCeiling: number
+  /** Why no further session is taken now. */
+  readonly refusal: Refusal | undefined
 }
 
-/** One worker's place in the pool. The process in it is replaced when it is lost. */
-interface Place {
-  readonly index: number
-  readonly backoff: Backoff
-  readonly sessions: Map<string, RemoteSession>
-  process: WorkerProcess | undefined
-  readyAt: number | undefined
-}
-
-/** A worker that held out so long does not make its successor wait. */
-const SETTLED_MS = 60_000
 /** How long a call waits for a worker that is just being replaced. */
 const REPLACEMENT_WAIT_MS = 3000
 
@@ -71,7 +73,8 @@ const REPLACEMENT_WAIT_MS = 3000
 export class WorkerPool implements MediaPool {
   readonly #options: WorkerPoolOptions
   readonly #log: Log
-  readonly #places: Place[]
+  readonly #places: readonly WorkerPlace[]
+  readonly #cost = new SessionCost()
   readonly #stopping = new AbortController()
   #changed = new AbortController()
   #startError: MediaError | undefined
@@ -80,13 +83,8 @@ export class WorkerPool implements MediaPool {
   private constructor(options: WorkerPoolOptions) {
     this.#options = options
     this.#log = options.log ?? silentLog
-    this.#places = Array.from({ length: options.workers ?? availableParallelism() }, (_, index) => ({
-      index,
-      backoff: new Backoff({ firstMs: 200, maxMs: 30_000 }),
-      sessions: new Map(),
-      process: undefined,
-      readyAt: undefined,
-    }))
+    const workers = options.workers ?? availableParallelism()
+    this.#places = Array.from({ length: workers }, (_, index) => new WorkerPlace(index))
   }
 
   /** Resolves when all workers are ready; rejects with the reason, nothing left behind, when one can't start. */
@@ -103,6 +101,14 @@ export class WorkerPool implements MediaPool {
     }
     pool.#startError = undefined
     return pool
+  }
+
+  refusal(): Refusal | undefined {
+    if (this.#stopping.signal.aborted) return { limit: 'workers', detail: 'the media workers are being stopped' }
+    if (this.#places.some(({ downMs }) => downMs > 0 && downMs < REPLACEMENT_WAIT_MS)) return undefined
+    const costPerSession = this.#cost.perSession
+    const views = this.#places.filter(({ usable }) => usable).map((place) => place.assess(costPerSession))
+    return refusalOf(views, { sessionsPerWorker: this.#maxSessions, costPerSession })
   }
 
   async open(options: MediaOptions): Promise<MediaSession> {
@@ -123,7 +129,7 @@ export class WorkerPool implements MediaPool {
   }
 
   status(): PoolStatus {
-    const workers = this.#places.map(({ process, sessions }): WorkerStatus => {
+    const workers = this.#places.map(({ process, sessions, complexityCeiling }): WorkerStatus => {
       const load = process?.load
       return {
         pid: process?.pid,
@@ -133,6 +139,7 @@ export class WorkerPool implements MediaPool {
         freePorts: load?.freePorts,
         rssBytes: load?.rssBytes,
         droppedCandidates: load?.droppedCandidates ?? 0,
+        complexityCeiling,
         opus: process?.opus,
       }
     })
@@ -140,6 +147,8 @@ export class WorkerPool implements MediaPool {
       workers,
       sessions: workers.reduce((sum, worker) => sum + worker.sessions, 0),
       capacity: workers.filter((worker) => worker.ready).length * this.#maxSessions,
+      complexityCeiling: Math.min(...workers.map((worker) => worker.complexityCeiling)),
+      refusal: this.refusal(),
     }
   }
 
@@ -163,14 +172,20 @@ export class WorkerPool implements MediaPool {
     return this.#options.startTimeoutMs ?? 30_000
   }
 
-  #spawn(place: Place): void {
+  #spawn(place: WorkerPlace): void {
     if (this.#stopping.signal.aborted) return
     const { rtpAddress = '127.0.0.1', rtpPortRange = [20_000, 29_999], drainMs = 30_000, opusLibrary } = this.#options
     const [min, max] = rtpPortRange
     const rtpPorts: PortRange = sliceRange({ min, max }, place.index, this.#places.length)
     place.process = new WorkerProcess(
       {
-        config: { rtpAddress, rtpPorts, drainMs, opusLibrary },
+        config: {
+          rtpAddress,
+          rtpPorts,
+          drainMs,
+          opusLibrary,
+          pressurePeriodMs: this.#options.pressurePeriodMs ?? 1000,
+        },
         requestTimeoutMs: this.#options.requestTimeoutMs ?? 10_000,
         startTimeoutMs: this.#startTimeoutMs,
         stallTimeoutMs: this.#options.stallTimeoutMs ?? 10_000,
@@ -178,51 +193,60 @@ export class WorkerPool implements MediaPool {
       },
       {
         onReady: () => this.#onReady(place),
+        onLoad: (load) => this.#onLoad(place, load),
         onEvent: (session, event) => place.sessions.get(session)?.take(event),
         onLost: (reason) => this.#onLost(place, reason),
       },
     )
   }
 
-  #onReady(place: Place): void {
-    place.readyAt = performance.now()
+  #onReady(place: WorkerPlace): void {
+    place.onReady()
     this.#log.info({ pid: place.process?.pid, opus: place.process?.opus }, 'media worker ready')
     this.#signalChange()
   }
 
-  #onLost(place: Place, reason: MediaError): void {
-    place.process = undefined
-    const lost = [...place.sessions.values()]
-    place.sessions.clear()
+  #onLoad(place: WorkerPlace, load: WorkerLoad): void {
+    this.#cost.note(load.utilisation, load.carrying)
+    const before = place.onLoad(load)
+    const { utilisation, complexityCeiling } = load
+    if (complexityCeiling === before) return
+    const figures = { pid: place.process?.pid, sessions: place.sessions.size, utilisation, complexityCeiling }
+    if (complexityCeiling === NO_PRESSURE.ceiling) {
+      this.#log.info(figures, 'a media worker has time enough again: Opus runs as configured')
+    } else if (before === NO_PRESSURE.ceiling) {
+      this.#log.warn(figures, 'a media worker has too much to do: Opus runs at a lower complexity')
+    } else {
+      this.#log.debug(figures, 'Opus runs at another complexity')
+    }
+  }
+
+  #onLost(place: WorkerPlace, reason: MediaError): void {
+    const { sessions, delayMs } = place.onLost()
     const stopping = this.#stopping.signal.aborted
-    for (const session of lost) session.fail('worker-lost', stopping ? 'the media pool was closed' : reason.message)
+    for (const session of sessions) session.fail('worker-lost', stopping ? 'the media pool was closed' : reason.message)
     if (stopping) return
     this.#startError = reason
-    if (place.readyAt !== undefined && performance.now() - place.readyAt > SETTLED_MS) place.backoff.reset()
-    place.readyAt = undefined
-    const delayMs = place.backoff.next()
-    this.#log.error({ sessions: lost.length, delayMs }, `${reason.message}; it will be replaced`)
+    this.#log.error({ sessions: sessions.length, delayMs }, `${reason.message}; it will be replaced`)
     this.#signalChange()
     void sleep(delayMs, this.#stopping.signal).then(() => this.#spawn(place))
   }
 
-  /**
-   * Fewest sessions first; among equals the one that works least; one without a free port last. Undefined when none is
-   * ready and has room.
-   */
-  #leastLoaded(): Place | undefined {
-    let best: Place | undefined
-    for (const place of this.#places) {
-      if (!place.process?.isReady || place.sessions.size >= this.#maxSessions) continue
-      if (best === undefined || compareLoad(place, best) < 0) best = place
-    }
-    return best
+  /** Where the next session goes; undefined when no worker is ready and has room. */
+  #leastLoaded(): WorkerPlace | undefined {
+    const cost = this.#cost.perSession
+    const places = this.#places.filter(({ usable, sessions }) => usable && sessions.size < this.#maxSessions)
+    const chosen = choosePlace(
+      places.map((place) => place.assess(cost)),
+      cost,
+    )
+    return chosen === undefined ? undefined : places[chosen]
   }
 
   /** Waits for a worker that is on its way; there is none to wait for when all are full. */
-  async #replacement(): Promise<Place> {
+  async #replacement(): Promise<WorkerPlace> {
     const giveUpAt = performance.now() + REPLACEMENT_WAIT_MS
-    while (!this.#stopping.signal.aborted && this.#places.some((place) => !place.process?.isReady)) {
+    while (!this.#stopping.signal.aborted && this.#places.some(({ usable }) => !usable)) {
       const leftMs = giveUpAt - performance.now()
       if (leftMs <= 0) throw noWorker('the workers are being replaced')
       await this.#change(leftMs)
@@ -251,13 +275,4 @@ export class WorkerPool implements MediaPool {
 
 function noWorker(why: string): MediaError {
   return new MediaError('media_no_worker', `no media worker can take the call: ${why}`)
-}
-
-function compareLoad(a: Place, b: Place): number {
-  const hasNoPort = (place: Place) => Number(place.process?.load?.freePorts === 0)
-  return (
-    hasNoPort(a) - hasNoPort(b) ||
-    a.sessions.size - b.sessions.size ||
-    (a.process?.load?.utilisation ?? 0) - (b.process?.load?.utilisation ?? 0)
-  )
 }

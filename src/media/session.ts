@@ -1,4 +1,5 @@
 import type { Emitter } from '../lib/emitter.ts'
+import type { Refusal } from './admission.ts'
 import type { MediaStatistics } from './statistics.ts'
 
 /** What Asterisk exchanges as RTP (ExternalMedia): G.711 (RFC 3551 4.5.14) and G.722 (4.5.2). */
@@ -127,6 +128,8 @@ export interface MediaSession extends Emitter<MediaEvents> {
 
 /** Where sessions come from: the worker pool. */
 export interface MediaPool {
+  /** Why no worker could take a session now, decided at once; undefined when one can, or soon will. */
+  refusal(): Refusal | undefined
   /** Rejects with a MediaError when no worker can take the call. */
   open(options: MediaOptions): Promise<MediaSession>
 }

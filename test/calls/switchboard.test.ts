@@ -133,6 +133,28 @@ t.test('calls beyond the limit are refused at once and live ones go on', async (
   t.equal(exchange.switchboard.calls().length, 1)
 })
 
+t.test('a full media plane or switch refuses the call before anything rings, and says what is full', async (t) => {
+  const load = { limit: 'load', detail: 'the media workers have no time left' } as const
+  const ports = { limit: 'asterisk-rtp-ports', detail: 'rtp.conf' } as const
+  const exchange = openExchange()
+  phoneCalls(exchange)
+  for (const refusal of [load, undefined, ports]) {
+    exchange.pool.refused = refusal === load ? load : undefined
+    exchange.phoneSide.refused = refusal === ports ? ports : undefined
+    const before = exchange.dialled.length
+    const phone = phoneCalls(exchange)
+    const order = { direction: 'phone-to-app', mapping: 'vendas' } as const
+    if (refusal) {
+      await t.rejects(exchange.switchboard.originate(order), { code: 'leg_capacity', statusCode: 503 })
+    }
+    await settle()
+    t.equal(exchange.dialled.length - before, refusal ? 0 : 1)
+    t.same(phone.endedWith, refusal && { cause: 'capacity', by: 'bridge', detail: refusal.detail })
+    t.equal(phone.asked.includes('alerting'), !refusal)
+  }
+  t.same(exchange.phoneSide.asked.slice(0, 2), [0, 1], 'the switch is told how many calls there are')
+})
+
 t.test('an app user who makes too many calls is busy; another one is not', async (t) => {
   const exchange = openExchange()
   const appCalls = (login: string) => {

@@ -5,6 +5,7 @@ export const AMI_ACTIONS = [
   'Login',
   'Ping',
   'CoreShowChannels',
+  'GetConfig',
   'PJSIPShowEndpoints',
   'PJSIPShowContacts',
   'PJSIPShowRegistrationsOutbound',

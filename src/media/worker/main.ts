@@ -38,7 +38,8 @@ async function start(config: WorkerConfig): Promise<Worker> {
   })
   const ports = new RtpPorts({ range: config.rtpPorts, drainMs: config.drainMs, clock: systemClock })
   const notice = (message: string) => post({ kind: 'warning', message })
-  return new Worker({ clock: systemClock, pacer, codec, ports, rtpAddress: config.rtpAddress, notice }, post)
+  const around = { clock: systemClock, pacer, codec, ports, rtpAddress: config.rtpAddress, notice }
+  return new Worker(around, config.pressurePeriodMs, post)
 }
 
 let worker: Worker | undefined

@@ -108,6 +108,7 @@ const isConfig = objectOf<WorkerConfig>({
   rtpPorts: objectOf<PortRange>({ min: isNumber, max: isNumber }),
   drainMs: isNumber,
   opusLibrary: optional(isText),
+  pressurePeriodMs: isNumber,
 })
 
 /** What a worker takes from its pool. */
@@ -133,10 +134,13 @@ const isEvent = unionBy<SessionEvent>('name', {
 
 const isLoad = objectOf<WorkerLoad>({
   sessions: isNumber,
+  carrying: isNumber,
   utilisation: isNumber,
   freePorts: isNumber,
+  takenPorts: isNumber,
   rssBytes: isNumber,
   droppedCandidates: isNumber,
+  complexityCeiling: isNumber,
 })
 
 /** What a pool takes from its workers. */

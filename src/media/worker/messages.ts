@@ -10,6 +10,8 @@ export interface WorkerConfig {
   readonly rtpPorts: PortRange
   readonly drainMs: number
   readonly opusLibrary: string | undefined
+  /** How often it looks whether it has too much to do. Milliseconds. */
+  readonly pressurePeriodMs: number
 }
 
 /** What is asked of one session, each with the answer `Answers` says. */
@@ -61,12 +63,17 @@ export type SessionEvent =
 /** How a worker does, since the last ping. */
 export interface WorkerLoad {
   readonly sessions: number
+  /** Of those, with audio on its way; the others cost little yet. */
+  readonly carrying: number
   /** Event loop utilisation, 0 to 1. */
   readonly utilisation: number
   readonly freePorts: number
+  readonly takenPorts: number
   readonly rssBytes: number
   /** Remote candidates that could not be read, since the worker began. */
   readonly droppedCandidates: number
+  /** No encoder runs at a higher complexity; 10 while there is time enough. */
+  readonly complexityCeiling: number
 }
 
 export type FromWorker =

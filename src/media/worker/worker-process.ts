@@ -21,6 +21,8 @@ export interface WorkerProcessOptions {
 export interface WorkerProcessListener {
   onReady(): void
   onEvent(session: string, event: SessionEvent): void
+  /** About once a second. */
+  onLoad(load: WorkerLoad): void
   /** The process is gone, for whatever reason. Once, and last. */
   onLost(reason: MediaError): void
 }
@@ -32,6 +34,8 @@ interface Waiting {
 }
 
 const PING_MS = 1000
+/** A ping is answered within milliseconds; two that are not mean that nothing else is done either. */
+const UNRESPONSIVE_PINGS = 2
 const EXIT_MS = 2000
 
 /** Nothing a worker needs is in the other variables; passwords may be. */
@@ -85,6 +89,11 @@ export class WorkerProcess {
 
   get isReady(): boolean {
     return this.#state === 'ready'
+  }
+
+  /** It is ready, and answers. */
+  get isResponsive(): boolean {
+    return this.#state === 'ready' && this.#unansweredPings <= UNRESPONSIVE_PINGS
   }
 
   /** As of the last ping; undefined before the first. */
@@ -166,6 +175,7 @@ export class WorkerProcess {
       case 'pong':
         this.#unansweredPings = 0
         this.#load = message.load
+        this.#listener.onLoad(message.load)
         break
       case 'warning':
         log.warn({ pid: this.pid }, message.message)

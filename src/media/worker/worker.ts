@@ -4,6 +4,7 @@ import { unreachable } from '../../lib/unreachable.ts'
 import { MediaError } from '../errors.ts'
 import type { Answers, Ask, FromWorker, Tell, ToWorker, WorkerLoad } from './messages.ts'
 import { isToWorker } from './message-shapes.ts'
+import { PressureGauge } from './pressure-gauge.ts'
 import { WorkerSession, type SessionSurroundings } from './worker-session.ts'
 
 /** How often each session looks whether its app is still there. */
@@ -15,12 +16,22 @@ export class Worker {
   readonly #post: (message: FromWorker) => void
   readonly #sessions = new Map<string, WorkerSession>()
   readonly #watching: NodeJS.Timeout
+  readonly #pressure: PressureGauge
   #utilisation = performance.eventLoopUtilization()
   #droppedCandidates = 0
 
-  constructor(around: SessionSurroundings, post: (message: FromWorker) => void) {
+  /** `pressurePeriodMs`: how often it looks whether it has too much to do. */
+  constructor(around: SessionSurroundings, pressurePeriodMs: number, post: (message: FromWorker) => void) {
     this.#around = around
     this.#post = post
+    this.#pressure = new PressureGauge({
+      pacer: around.pacer,
+      periodMs: pressurePeriodMs,
+      complexity: () => highest([...this.#sessions.values()].map((session) => session.complexity)),
+      onCeiling: (ceiling) => {
+        for (const session of this.#sessions.values()) session.setComplexityCeiling(ceiling)
+      },
+    })
     this.#watching = setInterval(() => {
       for (const session of this.#sessions.values()) session.watch()
     }, WATCH_MS)
@@ -52,6 +63,7 @@ export class Worker {
 
   async close(): Promise<void> {
     clearInterval(this.#watching)
+    this.#pressure.close()
     await Promise.all([...this.#sessions.values()].map((session) => session.close()))
     this.#sessions.clear()
   }
@@ -70,7 +82,9 @@ export class Worker {
       if (this.#sessions.has(id)) throw new MediaError('media_connect_failed', `session ${id} is open already`)
       const emit = (event: Extract<FromWorker, { kind: 'event' }>['event']) =>
         this.#post({ kind: 'event', session: id, event })
-      this.#sessions.set(id, new WorkerSession(ask.options, this.#around, emit))
+      const session = new WorkerSession(ask.options, this.#around, emit)
+      session.setComplexityCeiling(this.#pressure.ceiling)
+      this.#sessions.set(id, session)
       return undefined
     }
     const session = this.#sessions.get(id)
@@ -126,13 +140,25 @@ export class Worker {
     const { utilization } = performance.eventLoopUtilization(now, this.#utilisation)
     this.#utilisation = now
     let droppedCandidates = this.#droppedCandidates
-    for (const session of this.#sessions.values()) droppedCandidates += session.droppedCandidates
+    let carrying = 0
+    for (const session of this.#sessions.values()) {
+      droppedCandidates += session.droppedCandidates
+      carrying += Number(session.carrying)
+    }
     return {
       sessions: this.#sessions.size,
+      carrying,
       utilisation: Number.isFinite(utilization) ? utilization : 0,
       freePorts: this.#around.ports.free,
+      takenPorts: this.#around.ports.taken,
       rssBytes: process.memoryUsage.rss(),
       droppedCandidates,
+      complexityCeiling: this.#pressure.ceiling,
     }
   }
+}
+
+function highest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length > 0 ? Math.max(...known) : undefined
 }
