@@ -1,8 +1,9 @@
 import type { Sink } from '../sink.ts'
+import { HoldEstimator } from './hold-estimator.ts'
 import { SequenceWindow } from './sequence-window.ts'
 
 export interface ReorderHoldOptions {
-  /** How long a packet waits for one before it. Milliseconds. */
+  /** How long a packet waits for one before it, at most. Milliseconds. */
   readonly holdMs?: number
   /** How many wait. */
   readonly maxPackets?: number
@@ -21,7 +22,8 @@ interface Slot {
 
 /**
  * Puts payloads back in order and passes them on at once when they are: the way to the app needs no more, as the
- * app's own buffer evens out the times. A packet that stays out becomes `lost` of the next.
+ * app's own buffer evens out the times. A packet that stays out for as long as packets do here when they were only
+ * overtaken (HoldEstimator) becomes `lost` of the next.
  */
 export class ReorderHold {
   late = 0
@@ -35,11 +37,17 @@ export class ReorderHold {
   readonly #held: Slot[] = []
   readonly #free: Slot[]
   #expected = -1
+  readonly #patience: HoldEstimator
+  /** The gap last given up: its numbers, and when the first packet behind it had come. */
+  #gapFrom = 0
+  #gapTo = 0
+  #gapAt = 0
 
   constructor(next: Sink<Buffer>, options: ReorderHoldOptions = {}) {
     const { holdMs = 40, maxPackets = 4 } = options
     this.#next = next
     this.#holdMs = holdMs
+    this.#patience = new HoldEstimator(holdMs)
     this.#maxPackets = maxPackets
     this.#free = Array.from({ length: maxPackets }, () => ({
       payload: Buffer.alloc(SLOT_BYTES),
@@ -57,11 +65,15 @@ export class ReorderHold {
       this.duplicates++
       return
     }
+    this.#patience.arrived()
     if (sequence < this.#expected) {
+      if (sequence >= this.#gapFrom && sequence < this.#gapTo) this.#patience.overtaken(nowMs - this.#gapAt)
       this.late++
       return
     }
     this.#seen.add(sequence)
+    const overtakenAt = this.#firstAfter(sequence)
+    if (overtakenAt < nowMs) this.#patience.overtaken(nowMs - overtakenAt)
     if (sequence === this.#expected) {
       this.#pass(payload, length, timestamp, sequence)
       this.#drain()
@@ -81,6 +93,7 @@ export class ReorderHold {
     while (this.#held.length > 0) this.#skip()
     this.#seen.reset()
     this.#expected = -1
+    this.#gapTo = 0
   }
 
   close(): void {
@@ -92,7 +105,16 @@ export class ReorderHold {
   }
 
   #isOver(nowMs: number): boolean {
-    return this.#held.some((slot) => nowMs - slot.arrivedAt >= this.#holdMs)
+    return nowMs - this.#firstAfter(this.#expected) >= this.#patience.holdMs
+  }
+
+  /** When the first packet came that is held and follows this number; Infinity without any. */
+  #firstAfter(sequence: number): number {
+    let first = Infinity
+    for (const slot of this.#held) {
+      if (slot.sequence > sequence && slot.arrivedAt < first) first = slot.arrivedAt
+    }
+    return first
   }
 
   #hold(payload: Buffer, length: number, timestamp: number, sequence: number, nowMs: number): void {
@@ -117,6 +139,9 @@ export class ReorderHold {
 
   /** Takes what is missing before the first held packet for lost. */
   #skip(): void {
+    this.#gapFrom = this.#expected
+    this.#gapTo = this.#held[0]!.sequence
+    this.#gapAt = this.#firstAfter(this.#expected)
     this.#passFirst()
     this.#drain()
   }

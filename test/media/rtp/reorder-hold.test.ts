@@ -1,6 +1,7 @@
 import t from 'tap'
 import { ReorderHold } from '../../../src/media/rtp/reorder-hold.ts'
 import type { Sink } from '../../../src/media/sink.ts'
+import { seeded } from '../fake-time.ts'
 
 /** A hold, and what came out of it: `number+lost`. */
 function setup() {
@@ -65,6 +66,45 @@ t.test('the time runs out without further packets too', async (t) => {
   t.same(out, ['1', '4+2'])
 })
 
+/** Numbers 0 to `count - 1`, 20 ms apart, each `delay(n)` ms under way; undefined: lost. In order of arrival. */
+function underWay(count: number, delay: (n: number) => number | undefined): { n: number; at: number }[] {
+  return Array.from({ length: count }, (_, n) => ({ n, after: delay(n) }))
+    .flatMap(({ n, after }) => (after === undefined ? [] : [{ n, at: n * 20 + after }]))
+    .sort((a, b) => a.at - b.at)
+}
+
+t.test('where packets get lost and never overtake one another, hardly anything waits for them', async (t) => {
+  const { push, out, hold } = setup()
+  for (const { n, at } of underWay(1000, (n) => (n % 20 === 7 ? undefined : 0))) push(n, at)
+  push(1001, 20_020)
+  hold.release(20_031)
+  t.equal(out.at(-1), '999')
+  hold.release(20_033)
+  t.equal(out.at(-1), '1001+1')
+})
+
+t.test('where packets overtake one another, they are waited for', async (t) => {
+  const { push, out, hold } = setup()
+  const random = seeded(5)
+  for (const { n, at } of underWay(3000, () => random() * 30)) {
+    hold.release(at)
+    push(n, at)
+  }
+  t.equal(hold.late, 0)
+  t.equal(out.length, 3000)
+})
+
+t.test('a packet that came too late makes the next ones be waited for', async (t) => {
+  const { push, out, hold } = setup()
+  const late = (n: number) => (n % 25 === 0 && n > 0 ? 50 : 0)
+  for (const { n, at } of underWay(2000, (n) => (n < 1000 ? 0 : late(n)))) {
+    hold.release(at)
+    push(n, at)
+  }
+  t.equal(hold.late, 1, 'the first only')
+  t.equal(out.length, 1999)
+})
+
 t.test('no more than four packets wait', async (t) => {
   const { push, out } = setup()
   push(1, 0)
@@ -97,7 +137,7 @@ t.test('a restart passes on what waits and begins where the next packet is', asy
   const { push, out, hold } = setup()
   push(100, 0)
   push(102, 0)
-  hold.restart()
+  hold.restart(0)
   push(7, 1)
   push(8, 1)
   t.same(out, ['100', '102+1', '7', '8'])
