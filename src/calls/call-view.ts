@@ -1,3 +1,5 @@
+import type { MediaAlarm } from '../media/session.ts'
+import type { MediaStatistics } from '../media/statistics.ts'
 import type { CallDirection } from './call-record.ts'
 import type { Party } from './leg.ts'
 
@@ -17,6 +19,8 @@ export interface CallView {
   readonly department: string | undefined
   readonly channelId: string | undefined
   readonly cubeSessionId: string | undefined
+  /** What is wrong with the talk now. */
+  readonly alarms: readonly MediaAlarm[]
 }
 
 /** A call that the bridge itself sets up: `first` is rung first, the other side when it has answered. */
@@ -32,6 +36,11 @@ export interface OriginateRequest {
 export interface Operator {
   calls(): readonly CallView[]
   call(callId: string): CallView | undefined
+  /**
+   * The figures of the talk path as they are now, asked of its worker. Rejects with CallError `call_unknown`, or
+   * `call_no_media` while there is no talk path, and with a MediaError when the worker does not answer.
+   */
+  media(callId: string): Promise<MediaStatistics>
   /** Ends the call as the operator's; rejects with CallError `call_unknown`. Resolves when everything is freed. */
   hangUp(callId: string): Promise<void>
   /** Begins a call; resolves as soon as the first side is being rung. Rejects with CallError or LegError. */

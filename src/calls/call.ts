@@ -4,13 +4,15 @@ import { Emitter } from '../lib/emitter.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { MediaError } from '../media/errors.ts'
-import type { MediaFailure, MediaPool, MediaSession } from '../media/session.ts'
+import { audibility } from '../media/quality/alarms.ts'
+import type { MediaAlarm, MediaFailure, MediaPool, MediaSession } from '../media/session.ts'
+import type { MediaStatistics } from '../media/statistics.ts'
 import { type CallEvent, type CallState, isOver, next, type Outcome } from './call-state.ts'
 import { type CallDirection, type CallRecord, composeRecord, type LegDetails } from './call-record.ts'
 import { CallTimeline } from './call-timeline.ts'
 import type { CallView } from './call-view.ts'
 import type { EndReason } from './end-reason.ts'
-import { LegError } from './errors.ts'
+import { CallError, LegError } from './errors.ts'
 import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { MediaPlan } from './media-plan.ts'
@@ -53,6 +55,9 @@ export class Call extends Emitter<CallEvents> {
   #callee: Leg | undefined
   #media: MediaSession | undefined
   #callerJoined = false
+  #alarms: readonly MediaAlarm[] = []
+  readonly #logged = new Set<MediaAlarm>()
+  #audioExpected = false
   #freed: Promise<void> | undefined
 
   constructor(options: CallOptions) {
@@ -98,6 +103,14 @@ export class Call extends Emitter<CallEvents> {
     await this.#freed
   }
 
+  /** The talk path's figures, now. Rejects with CallError `call_no_media` before there is one. */
+  async statistics(): Promise<MediaStatistics> {
+    if (!this.#media || isOver(this.#state)) {
+      throw new CallError('call_no_media', `call ${this.id} has no talk path now: ask again while it rings or talks`)
+    }
+    return this.#media.statistics()
+  }
+
   view(): CallView {
     const { direction, caller, to, mapping } = this.#options
     const state = this.#state
@@ -115,6 +128,7 @@ export class Call extends Emitter<CallEvents> {
       department: mapping?.department,
       channelId: legs.find((leg) => leg?.kind === 'phone')?.networkId,
       cubeSessionId: legs.find((leg) => leg?.kind === 'app')?.networkId,
+      alarms: this.#alarms,
     }
   }
 
@@ -149,8 +163,20 @@ export class Call extends Emitter<CallEvents> {
     media.on('firstAudio', (direction, at) =>
       this.#timeline.mark(direction === 'toApp' ? 'firstAudioToApp' : 'firstAudioToPhone', at),
     )
+    media.on('alarm', (alarm, raised) => this.#onAlarm(alarm, raised))
     caller.attach(media)
     this.#callee?.attach(media)
+  }
+
+  #onAlarm(alarm: MediaAlarm, raised: boolean): void {
+    const others = this.#alarms.filter((other) => other !== alarm)
+    this.#alarms = raised ? [...others, alarm] : others
+    // Once per call: one that comes and goes would fill the log, and the record has them all.
+    if (raised && !this.#logged.has(alarm)) {
+      this.#logged.add(alarm)
+      this.#log.warn({ alarm, audio: audibility(this.#alarms) }, 'something is wrong with the audio of a call')
+    }
+    this.emit('change', this.view())
   }
 
   async #ring(callee: Leg): Promise<void> {
@@ -209,10 +235,17 @@ export class Call extends Emitter<CallEvents> {
     const state = next(this.#state, event, this.#options.clock.now())
     if (!state) return false
     this.#state = state
+    this.#expectAudio(state.status === 'talking' && !state.heldByPhone && !state.heldByApp)
     if (state.status === 'ending') this.#freed = this.#free(state)
     this.#log.debug({ state: state.status }, 'call state')
     this.emit('change', this.view())
     return true
+  }
+
+  #expectAudio(expected: boolean): void {
+    if (expected === this.#audioExpected) return
+    this.#audioExpected = expected
+    this.#media?.expectAudio(expected)
   }
 
   /** Ends both legs, then the talk path, and tells what is known of the call. */

@@ -17,12 +17,14 @@ export class LegError extends BridgeError {
   }
 }
 
-export type CallErrorCode = 'call_unknown' | 'call_unknown_mapping' | 'call_no_phone' | 'call_stopping'
+export type CallErrorCode =
+  'call_unknown' | 'call_unknown_mapping' | 'call_no_phone' | 'call_no_media' | 'call_stopping'
 
 const CALL_STATUS: Record<CallErrorCode, number> = {
   call_unknown: 404,
   call_unknown_mapping: 404,
   call_no_phone: 409,
+  call_no_media: 409,
   call_stopping: 503,
 }
 

@@ -4,6 +4,7 @@ import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaPool } from '../media/session.ts'
+import type { MediaStatistics } from '../media/statistics.ts'
 import { Call, type CallOptions } from './call.ts'
 import type { CallDirection, CallRecord } from './call-record.ts'
 import type { CallView, Operator, OriginateRequest } from './call-view.ts'
@@ -72,10 +73,12 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     return this.#calls.get(callId)?.view()
   }
 
+  async media(callId: string): Promise<MediaStatistics> {
+    return this.#live(callId).statistics()
+  }
+
   async hangUp(callId: string): Promise<void> {
-    const call = this.#calls.get(callId)
-    if (!call) throw new CallError('call_unknown', `no live call has the id ${JSON.stringify(callId)}`)
-    await call.end({ cause: 'hung-up', by: 'operator' })
+    await this.#live(callId).end({ cause: 'hung-up', by: 'operator' })
   }
 
   async originate({ direction, mapping: address, phone: endpoint }: OriginateRequest): Promise<CallView> {
@@ -116,6 +119,12 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     this.#stopping = true
     const reason: EndReason = { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
     await Promise.all([...this.#calls.values()].map((call) => call.end(reason)))
+  }
+
+  #live(callId: string): Call {
+    const call = this.#calls.get(callId)
+    if (!call) throw new CallError('call_unknown', `no live call has the id ${JSON.stringify(callId)}`)
+    return call
   }
 
   #arrive(direction: CallDirection, leg: Leg, route: Route, to: Party): void {

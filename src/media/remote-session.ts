@@ -89,6 +89,10 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
     if (this.#usable) this.#worker.tell(this.id, { op: 'sendDtmf', digit, durationMs })
   }
 
+  expectAudio(expected: boolean): void {
+    if (this.#usable) this.#worker.tell(this.id, { op: 'expectAudio', expected })
+  }
+
   statistics(): Promise<MediaStatistics> {
     return this.#ask({ op: 'statistics' })
   }
@@ -118,6 +122,9 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
         break
       case 'firstAudio':
         this.emit('firstAudio', event.direction, event.at)
+        break
+      case 'alarm':
+        this.emit('alarm', event.alarm, event.raised)
         break
       default:
         unreachable(event)

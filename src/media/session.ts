@@ -71,6 +71,25 @@ export interface RtpAddress {
 export type MediaFailure =
   'ice-failed' | 'dtls-failed' | 'connect-timeout' | 'app-silent' | 'worker-lost' | 'worker-error'
 
+/** What is wrong with the talk, by where it comes from. None of them ends a call. */
+export type MediaAlarm =
+  /** Nothing comes, though both parties are joined and nobody holds. */
+  | 'no-packets-from-asterisk'
+  | 'no-packets-from-app'
+  /** Packets come as usual, but nothing is in them: a muted microphone, or a broken one. */
+  | 'silence-from-phone'
+  | 'silence-from-app'
+  /** There is no path to the app. */
+  | 'ice-down'
+  | 'dtls-failed'
+  /** What the phone says arrives at the app with gaps, or the other way round. */
+  | 'high-loss-from-phone'
+  | 'high-loss-from-app'
+  | 'low-mos-from-phone'
+  | 'low-mos-from-app'
+  | 'clipping-from-phone'
+  | 'clipping-from-app'
+
 export interface MediaEvents {
   /** A local candidate to trickle to the app. */
   candidate: [candidate: IceCandidate]
@@ -82,6 +101,8 @@ export interface MediaEvents {
   dtmf: [digit: Digit, durationMs: number]
   /** First packet of that direction that the bridge passed on. `at` in epoch ms. */
   firstAudio: [direction: 'toApp' | 'toPhone', at: number]
+  /** Something began to be wrong with the talk, or is well again. */
+  alarm: [alarm: MediaAlarm, raised: boolean]
 }
 
 /**
@@ -121,6 +142,11 @@ export interface MediaSession extends Emitter<MediaEvents> {
   openWebSocket(url: string): Promise<void>
   /** Sends a digit to the app as telephone-event (RFC 4733) in the payload type it negotiated. */
   sendDtmf(digit: Digit, durationMs: number): void
+  /**
+   * Whether both parties should be heard from now on: they are joined, and nobody holds. Before, and while not, missing
+   * packets and silence raise no alarm.
+   */
+  expectAudio(expected: boolean): void
   statistics(): Promise<MediaStatistics>
   /** Idempotent. Resolves with the last statistics, or undefined when the worker is gone. */
   close(): Promise<MediaStatistics | undefined>

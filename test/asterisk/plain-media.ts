@@ -111,6 +111,9 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
   sendDtmf(): void {
     throw new Error('no app side here')
   }
+  expectAudio(): void {
+    // nothing is rated here
+  }
   statistics(): Promise<never> {
     throw new Error('no app side here')
   }

@@ -10,7 +10,7 @@ export interface AppFeed {
   /** Something else than audio took a sequence number: the gap it leaves is no loss. */
   noteEvent(sequence: number, nowMs: number): void
   /** The stream begins anew, with other numbers or times. */
-  restart(): void
+  restart(nowMs: number): void
   /** `slots` of 20 ms have passed. */
   tick(slots: number, nowMs: number): void
   /** Some of the app's own audio has gone to the phone. */

@@ -1,3 +1,4 @@
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import { ReorderHold } from '../rtp/reorder-hold.ts'
 import type { Sink } from '../sink.ts'
 import type { SendStatistics } from '../statistics.ts'
@@ -23,8 +24,8 @@ export class ForwardFeed implements AppFeed {
   #time = 0
 
   /** `refused` counts what the stages after the hold would not pass on, `end` what went out. */
-  constructor(first: Sink<Buffer>, refused: { readonly refused: number }, end: Forwarded) {
-    this.#hold = new ReorderHold(first)
+  constructor(first: Sink<Buffer>, refused: { readonly refused: number }, end: Forwarded, quality: StreamQuality) {
+    this.#hold = new ReorderHold(first, { quality })
     this.#refused = refused
     this.#end = end
   }
@@ -43,8 +44,8 @@ export class ForwardFeed implements AppFeed {
     this.#hold.push(NOTHING, 0, this.#time, sequence, nowMs)
   }
 
-  restart(): void {
-    this.#hold.restart()
+  restart(nowMs: number): void {
+    this.#hold.restart(nowMs)
   }
 
   tick(_slots: number, nowMs: number): void {

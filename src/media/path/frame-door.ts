@@ -1,4 +1,5 @@
 import { opusDuration } from '../opus/packet.ts'
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import type { Sink } from '../sink.ts'
 import type { DoorFigures, PhoneDoor } from './phone-door.ts'
 
@@ -11,6 +12,7 @@ const PAUSE_MS = 200
  * by what they hold; after a pause the wall clock tells how long it was, so that the app does not take it for delay.
  */
 export class FrameDoor implements PhoneDoor {
+  readonly #quality: StreamQuality
   readonly #next: Sink<Buffer>
   #packets = 0
   #bytes = 0
@@ -21,7 +23,8 @@ export class FrameDoor implements PhoneDoor {
   #lastAt: number | undefined
 
   /** `next` gets payloads with their media time in units of 48000 a second. */
-  constructor(next: Sink<Buffer>) {
+  constructor(quality: StreamQuality, next: Sink<Buffer>) {
+    this.#quality = quality
     this.#next = next
   }
 
@@ -38,6 +41,8 @@ export class FrameDoor implements PhoneDoor {
     this.#lastDuration = duration
     this.#packets++
     this.#bytes += frame.length
+    this.#quality.arrived(nowMs)
+    this.#quality.passed(0, 0)
     const time = this.#time
     this.#time += duration
     this.#next.write(frame, frame.length, time, 0)

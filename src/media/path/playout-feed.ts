@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { G711EncodeStage } from '../g711/encode-stage.ts'
 import { G722EncodeStage } from '../g722/encode-stage.ts'
 import type { OpusCodec } from '../opus/opus.ts'
-import { type LevelMeter, power } from '../quality/level.ts'
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import type { RtpWriter } from '../rtp/writer.ts'
 import type { RtpCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
@@ -13,7 +13,7 @@ import { Playout } from './playout.ts'
 export interface PlayoutFeedOptions {
   readonly phoneCodec: RtpCodec
   readonly codec: OpusCodec
-  readonly level: LevelMeter
+  readonly quality: StreamQuality
   readonly writer: RtpWriter
   readonly clock: Clock
   readonly random: () => number
@@ -26,7 +26,7 @@ export interface PlayoutFeedOptions {
 export class PlayoutFeed implements AppFeed {
   heard = false
   readonly #playout: Playout
-  readonly #level: LevelMeter
+  readonly #quality: StreamQuality
   readonly #encode: Sink<Int16Array>
   readonly #writer: RtpWriter
   readonly #frame: Int16Array
@@ -35,12 +35,12 @@ export class PlayoutFeed implements AppFeed {
 
   /** Throws a MediaError when no decoder can be had. */
   constructor(options: PlayoutFeedOptions) {
-    const { phoneCodec, codec, writer, random } = options
+    const { phoneCodec, codec, quality, writer, random } = options
     const rate = phoneCodec === 'G722' ? 16_000 : 8000
-    this.#level = options.level
+    this.#quality = quality
     this.#writer = writer
     this.#frame = new Int16Array(rate / 50)
-    this.#playout = new Playout({ decoder: codec.createDecoder(rate), rate, random })
+    this.#playout = new Playout({ decoder: codec.createDecoder(rate), rate, quality, random })
     this.#encode = phoneCodec === 'G722' ? new G722EncodeStage(writer) : new G711EncodeStage(phoneCodec, writer)
   }
 
@@ -61,7 +61,7 @@ export class PlayoutFeed implements AppFeed {
     // Slots that were missed are missing in the stream's time as well: the phone is not to hear us later ever after.
     this.#time += (slots - 1) * samples
     if (this.#playout.pull(this.#frame, samples, nowMs)) {
-      this.#level.add(power(this.#frame, samples), nowMs)
+      this.#quality.sound.hear(this.#frame, samples, nowMs)
       this.heard = true
     }
     this.#encode.write(this.#frame, samples, this.#time, 0)

@@ -2,6 +2,7 @@ import { opusDuration, opusHasFec } from '../opus/packet.ts'
 import { maxOpusSamples, OPUS_RATE, type OpusDecoder, type OpusRate } from '../opus/opus.ts'
 import { ComfortNoise } from '../quality/comfort-noise.ts'
 import { ConcealmentGuard } from '../quality/concealment-guard.ts'
+import { StreamQuality } from '../quality/stream-quality.ts'
 import { DelayEstimator } from '../rtp/delay-estimator.ts'
 import { JitterBuffer, type WaitingPacket } from '../rtp/jitter-buffer.ts'
 import { CatchUp } from './catch-up.ts'
@@ -30,6 +31,8 @@ export interface PlayoutOptions {
   readonly decoder: OpusDecoder
   /** What is pulled, samples a second; 8000 by default. */
   readonly rate?: OpusRate
+  /** Told of what is played, what is missing before it, and how long it waited. */
+  readonly quality?: StreamQuality
   readonly random: () => number
 }
 
@@ -49,6 +52,7 @@ export class Playout {
 
   readonly #decoder: OpusDecoder
   readonly #rate: OpusRate
+  readonly #quality: StreamQuality
   readonly #unitsPerSample: number
   readonly #buffer = new JitterBuffer()
   readonly #delay = new DelayEstimator(CLOCK_RATE)
@@ -64,6 +68,7 @@ export class Playout {
   /** Time filled beyond the cursor that a late packet may still claim, and how much of it stands for a loss. */
   #filled = 0
   #madeUpMs = 0
+  #concealedBefore = 0
   #lastSequence = -1
   /** The last packet announced silence (DTX). */
   #silent = false
@@ -71,9 +76,10 @@ export class Playout {
   #eventSequence = -1
 
   constructor(options: PlayoutOptions) {
-    const { decoder, rate = OPUS_RATE, random } = options
+    const { decoder, rate = OPUS_RATE, quality = new StreamQuality(), random } = options
     this.#decoder = decoder
     this.#rate = rate
+    this.#quality = quality
     this.#unitsPerSample = CLOCK_RATE / rate
     this.#noise = new ComfortNoise(random)
     this.#guard = new ConcealmentGuard(rate)
@@ -88,13 +94,13 @@ export class Playout {
       this.malformed++
       return
     }
-    const isLate = this.#playing && time < this.#cursor
+    const isLate = this.#playing && this.#isPlayed(time)
     // A sender that halted without its timestamps going on is later from then on, and all of it, for ever, would be
     // overdue. After a halt of the network the packets that follow say so, and soon the estimate is the old one.
     if (!isLate && this.#buffer.size === 0 && this.#delay.playTime(nowMs) - time >= OVERDUE) this.#delay.restart()
     this.#delay.arrived(time, nowMs)
     if (isLate) this.late++
-    else if (!this.#buffer.insert(payload, length, sequence, time, duration)) this.malformed++
+    else if (!this.#buffer.insert(payload, length, sequence, time, duration, nowMs)) this.malformed++
   }
 
   /** Something else than audio (a telephone-event) took a sequence number: the gap it leaves is no loss. */
@@ -139,6 +145,13 @@ export class Playout {
       this.#fill()
       return
     }
+    if (this.#isPlayed(packet.time)) {
+      // The same again, under another number.
+      this.late++
+      this.#lastSequence = Math.max(this.#lastSequence, packet.sequence)
+      this.#buffer.shift()
+      return
+    }
     if (this.#filled > 0 && this.#mayRecoverLate(packet, nowMs)) this.#filled = 0
     const gap = packet.time - (this.#cursor + this.#filled)
     if (gap < GRAIN) this.#play(packet, nowMs)
@@ -157,11 +170,14 @@ export class Playout {
   }
 
   #play(packet: WaitingPacket, nowMs: number): void {
-    const waited = this.#delay.playTime(nowMs) - packet.time - this.#ready.length * this.#unitsPerSample
+    const ahead = this.#ready.length * this.#unitsPerSample
+    const waited = this.#delay.playTime(nowMs) - packet.time - ahead
+    const waitedMs = nowMs - packet.arrivedAt + ahead / UNITS_PER_MS
     const samples = this.#decoder.decode(packet.payload, packet.length, this.#pcm)
     this.#settle(packet)
     this.#silent = packet.length <= DTX_BYTES
     this.#pass(packet)
+    this.#count(packet.duration, waitedMs)
     if (samples <= 0) {
       this.malformed++
       this.#conceal(CHUNK)
@@ -177,6 +193,13 @@ export class Playout {
     } else {
       this.#ready.append(this.#pcm, samples, true)
     }
+  }
+
+  /** What was made up since the packet before counts as one run. In frames of 20 ms. */
+  #count(duration: number, waitedMs: number): void {
+    const missed = ((this.concealedMs - this.#concealedBefore) * UNITS_PER_MS) / CHUNK
+    this.#concealedBefore = this.concealedMs
+    this.#quality.passed(missed, waitedMs, duration / CHUNK)
   }
 
   /** A later packet is there, the one whose time has come is not. */
@@ -221,6 +244,11 @@ export class Playout {
     if (!wasSilence) this.concealedMs += this.#madeUpMs
     this.#madeUpMs = 0
     this.#filled = 0
+  }
+
+  /** Up to the grain: there are senders whose timestamps are not quite even. */
+  #isPlayed(time: number): boolean {
+    return this.#cursor - time >= GRAIN
   }
 
   #isLossBefore(next: WaitingPacket): boolean {

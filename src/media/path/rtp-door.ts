@@ -1,4 +1,5 @@
 import { PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import { RtpReader } from '../rtp/reader.ts'
 import { ReorderHold } from '../rtp/reorder-hold.ts'
 import { staticPayloadType } from '../rtp/static-payload-types.ts'
@@ -11,18 +12,21 @@ export class RtpDoor implements PhoneDoor {
   readonly #codec: RtpCodec
   readonly #reader: RtpReader
   readonly #hold: ReorderHold
+  readonly #quality: StreamQuality
 
   /** `next` gets payloads with their media time in units of 8000 a second. */
-  constructor(codec: RtpCodec, next: Sink<Buffer>) {
+  constructor(codec: RtpCodec, quality: StreamQuality, next: Sink<Buffer>) {
     this.#codec = codec
     this.#reader = new RtpReader({ payloadType: staticPayloadType(codec), clockRate: PHONE_CLOCK_RATE })
-    this.#hold = new ReorderHold(next)
+    this.#quality = quality
+    this.#hold = new ReorderHold(next, { quality })
   }
 
   receive(datagram: Buffer, nowMs: number): void {
     const reader = this.#reader
     if (!reader.read(datagram, datagram.length, nowMs)) return
-    if (reader.restarted) this.#hold.restart()
+    this.#quality.arrived(nowMs)
+    if (reader.restarted) this.#hold.restart(nowMs)
     const { start, end } = reader
     this.#hold.push(datagram.subarray(start, end), end - start, reader.time, reader.sequence, nowMs)
   }

@@ -6,8 +6,8 @@ import { G722DecodeStage } from '../g722/decode-stage.ts'
 import { OpusEncodeStage } from '../opus/encode-stage.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
-import type { LevelMeter } from '../quality/level.ts'
-import { LevelStage } from '../quality/level-stage.ts'
+import { SoundStage } from '../quality/sound-stage.ts'
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import type { AppCodec, OpusOptions, PhoneCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
 import { ForwardStage } from './forward-stage.ts'
@@ -23,8 +23,8 @@ export interface StagesToAppOptions {
   readonly opus: OpusOptions
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec | undefined
-  /** Hears the phone, where its audio is in the clear. */
-  readonly level: LevelMeter
+  /** Of the phone's stream; hears it where its audio is in the clear. */
+  readonly quality: StreamQuality
   readonly clock: Clock
 }
 
@@ -41,28 +41,29 @@ export interface StagesToApp {
 /** Builds the stages of a pair of codecs, `writer` first. Throws a MediaError for a pair that has no common rate. */
 export function buildStagesToApp(options: StagesToAppOptions, writer: Sink<Buffer>): StagesToApp {
   const { phoneCodec, appCodec } = options
-  if (appCodec === 'opus') return phoneCodec === 'opus' ? framesUntouched(writer) : encoded(phoneCodec, options, writer)
+  if (appCodec === 'opus')
+    return phoneCodec === 'opus' ? framesUntouched(options, writer) : encoded(phoneCodec, options, writer)
   if (phoneCodec === 'PCMU' || phoneCodec === 'PCMA') return g711Through(phoneCodec, appCodec, options, writer)
   throw new MediaError('media_no_codec', `there is no way from ${phoneCodec} to ${appCodec}: one of them must change`)
 }
 
 function encoded(
   phoneCodec: Exclude<PhoneCodec, 'opus'>,
-  { codec = loadOpus(), opus, level, clock }: StagesToAppOptions,
+  { codec = loadOpus(), opus, quality, clock }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
   const rate = phoneCodec === 'G722' ? 16_000 : 8000
   const encoder = new OpusEncodeStage(codec.createEncoder(opus, rate), rate, writer)
   const gate = new MuteGate(encoder)
-  const metered = new LevelStage(level, clock, gate)
+  const metered = new SoundStage(quality.sound, clock, gate)
   const decoded = phoneCodec === 'G722' ? new G722DecodeStage(metered) : new G711DecodeStage(phoneCodec, metered)
-  return { door: new RtpDoor(phoneCodec, decoded), gate, encoder, forward: undefined }
+  return { door: new RtpDoor(phoneCodec, quality, decoded), gate, encoder, forward: undefined }
 }
 
 function g711Through(
   phoneCodec: 'PCMU' | 'PCMA',
   appCodec: 'PCMU' | 'PCMA',
-  { level, clock }: StagesToAppOptions,
+  { quality, clock }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
   const forward =
@@ -70,13 +71,13 @@ function g711Through(
       ? new ForwardStage(`${phoneCodec}(untouched)`, undefined, 1, writer)
       : new ForwardStage(`${phoneCodec}(translate ${appCodec})`, translationFrom(phoneCodec), 1, writer)
   const gate = new MuteGate(forward)
-  const meter = new G711DecodeStage(phoneCodec, new LevelStage(level, clock, NOWHERE))
-  const door = new RtpDoor(phoneCodec, new TeeStage(meter, gate))
+  const meter = new G711DecodeStage(phoneCodec, new SoundStage(quality.sound, clock, NOWHERE))
+  const door = new RtpDoor(phoneCodec, quality, new TeeStage(meter, gate))
   return { door, gate, encoder: undefined, forward }
 }
 
-function framesUntouched(writer: Sink<Buffer>): StagesToApp {
+function framesUntouched({ quality }: StagesToAppOptions, writer: Sink<Buffer>): StagesToApp {
   const forward = new ForwardStage('Opus(untouched)', undefined, 1, writer)
   const gate = new MuteGate(forward)
-  return { door: new FrameDoor(gate), gate, encoder: undefined, forward }
+  return { door: new FrameDoor(quality, gate), gate, encoder: undefined, forward }
 }

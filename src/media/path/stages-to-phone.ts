@@ -4,8 +4,8 @@ import { G711DecodeStage } from '../g711/decode-stage.ts'
 import { translationFrom } from '../g711/translation.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
-import type { LevelMeter } from '../quality/level.ts'
-import { LevelStage } from '../quality/level-stage.ts'
+import { SoundStage } from '../quality/sound-stage.ts'
+import type { StreamQuality } from '../quality/stream-quality.ts'
 import { PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
 import { SendStage } from '../rtp/send-stage.ts'
 import { staticPayloadType } from '../rtp/static-payload-types.ts'
@@ -25,8 +25,8 @@ export interface StagesToPhoneOptions {
   readonly appCodec: AppCodec
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec | undefined
-  /** Hears the app, where its audio is in the clear. */
-  readonly level: LevelMeter
+  /** Of the app's stream; hears it where its audio is in the clear. */
+  readonly quality: StreamQuality
   readonly send: (packet: Buffer) => void
   readonly clock: Clock
   readonly random: () => number
@@ -53,13 +53,13 @@ function g711Through(
     appCodec === phoneCodec
       ? new ForwardStage(`${appCodec}(untouched)`, undefined, SLOTS_FOR_SOCKET, writer)
       : new ForwardStage(`${appCodec}(translate ${phoneCodec})`, translationFrom(appCodec), SLOTS_FOR_SOCKET, writer)
-  const meter = new G711DecodeStage(appCodec, new LevelStage(options.level, options.clock, NOWHERE))
-  return new ForwardFeed(new TeeStage(meter, forward), forward, writer)
+  const meter = new G711DecodeStage(appCodec, new SoundStage(options.quality.sound, options.clock, NOWHERE))
+  return new ForwardFeed(new TeeStage(meter, forward), forward, writer, options.quality)
 }
 
-function opusUntouched({ send }: StagesToPhoneOptions): ForwardFeed {
+function opusUntouched({ send, quality }: StagesToPhoneOptions): ForwardFeed {
   const end = new FrameStage(send)
-  return new ForwardFeed(end, end, end)
+  return new ForwardFeed(end, end, end, quality)
 }
 
 function rtpWriter(

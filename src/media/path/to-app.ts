@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock.ts'
 import { DtmfSender } from '../dtmf/sender.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import type { OpusCodec, OpusSetting } from '../opus/opus.ts'
-import { LevelMeter } from '../quality/level.ts'
+import { rounded } from '../quality/figures.ts'
+import { StreamQuality } from '../quality/stream-quality.ts'
 import { appClockRate } from '../rtp/clock-rates.ts'
 import type { SenderReport } from '../rtp/rtcp.ts'
 import { RtpWriter } from '../rtp/writer.ts'
@@ -42,9 +43,10 @@ export interface PathToAppOptions {
  * pacer.
  */
 export class PathToApp {
+  /** Of what Asterisk sends. */
+  readonly quality = new StreamQuality()
   readonly #clock: Clock
   readonly #ssrc: number
-  readonly #level = new LevelMeter()
   readonly #stages: StagesToApp
   readonly #writer: RtpWriter
   readonly #dtmf: DtmfSender | undefined
@@ -69,7 +71,7 @@ export class PathToApp {
       clock,
       random,
     })
-    this.#stages = buildStagesToApp({ phoneCodec, appCodec, opus, codec, level: this.#level, clock }, this.#writer)
+    this.#stages = buildStagesToApp({ phoneCodec, appCodec, opus, codec, quality: this.quality, clock }, this.#writer)
     this.#dtmf = options.telephoneEvent && new DtmfSender(this.#writer, options.telephoneEvent, clockRate)
     this.#stopTicking = options.pacer.add((slots) => this.#tick(slots))
   }
@@ -102,10 +104,11 @@ export class PathToApp {
     const figures = door.figures()
     return {
       ...figures,
+      jitterMs: rounded(figures.jitterMs, 1),
       malformed: figures.malformed + (forward?.refused ?? 0),
       concealedMs: 0,
       fecRecovered: 0,
-      levelDbov: this.#level.level(this.#clock.monotonic()),
+      levelDbov: this.quality.sound.level(this.#clock.monotonic()),
       strangers: 0,
       unauthentic: 0,
     }

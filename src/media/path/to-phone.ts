@@ -2,12 +2,13 @@ import type { Clock } from '../../lib/clock.ts'
 import { DtmfReceiver } from '../dtmf/receiver.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import type { OpusCodec } from '../opus/opus.ts'
-import { LevelMeter } from '../quality/level.ts'
+import { rounded } from '../quality/figures.ts'
+import { StreamQuality } from '../quality/stream-quality.ts'
 import { appClockRate } from '../rtp/clock-rates.ts'
 import { RtpReader } from '../rtp/reader.ts'
 import { type ReceivedSenderReport, type ReceptionReport } from '../rtp/rtcp.ts'
 import type { AppCodec, Digit, PhoneCodec } from '../session.ts'
-import type { SrtpReceiver } from '../srtp/srtp.ts'
+import { REPLAYED, type SrtpReceiver } from '../srtp/srtp.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
 import type { AppFeed } from './app-feed.ts'
 import type { Pacer } from './pacer.ts'
@@ -47,18 +48,20 @@ export interface PathToPhoneOptions {
  * `close`.
  */
 export class PathToPhone {
+  /** Of what the app sends. */
+  readonly quality = new StreamQuality()
   readonly #clock: Clock
   readonly #srtp: SrtpReceiver
   readonly #payloadType: number
   readonly #eventClockRates: ReadonlyMap<number, number>
   readonly #reader: RtpReader
   readonly #feed: AppFeed
-  readonly #level = new LevelMeter()
   readonly #dtmf: DtmfReceiver
   readonly #onFirstAudio: (at: number) => void
   readonly #stopTicking: () => void
   readonly #clear = Buffer.alloc(MAX_DATAGRAM)
   #unauthentic = 0
+  #replayed = 0
   #lastAuthenticAt: number | undefined
   #senderReport: { readonly compactNtp: number; readonly ssrc: number; readonly at: number } | undefined
   #audioSent = false
@@ -82,7 +85,7 @@ export class PathToPhone {
       otherPayloadTypes: [...this.#eventClockRates.keys()],
     })
     this.#dtmf = new DtmfReceiver(options.onDigit)
-    this.#feed = buildStagesToPhone({ phoneCodec, appCodec, codec, level: this.#level, send, clock, random })
+    this.#feed = buildStagesToPhone({ phoneCodec, appCodec, codec, quality: this.quality, send, clock, random })
     this.#stopTicking = options.pacer.add((slots) => this.#tick(slots))
   }
 
@@ -91,7 +94,8 @@ export class PathToPhone {
     if (this.#closed) return
     const length = datagram.length > MAX_DATAGRAM ? -1 : this.#srtp.unprotect(datagram, datagram.length, this.#clear)
     if (length < 0) {
-      this.#unauthentic++
+      if (length === REPLAYED) this.#replayed++
+      else this.#unauthentic++
       return
     }
     const now = this.#clock.monotonic()
@@ -99,11 +103,12 @@ export class PathToPhone {
     const reader = this.#reader
     if (!reader.read(this.#clear, length, now)) return
     if (reader.restarted) {
-      this.#feed.restart()
+      this.#feed.restart(now)
       this.#dtmf.restart()
     }
     const { start, end } = reader
     if (reader.payloadType === this.#payloadType) {
+      this.quality.arrived(now)
       this.#feed.take(this.#clear.subarray(start, end), end - start, reader.sequence, reader.time, now)
       if (!this.#audioSent) this.#noteFirstAudio()
       return
@@ -127,8 +132,10 @@ export class PathToPhone {
       packets: reception.packets,
       bytes: reception.bytes,
       lost: reception.lost,
-      jitterMs: reception.jitterMs,
-      levelDbov: this.#level.level(this.#clock.monotonic()),
+      // Whatever repeats a packet, the network or an attacker, the replay window sees it first.
+      duplicates: figures.duplicates + this.#replayed,
+      jitterMs: rounded(reception.jitterMs, 1),
+      levelDbov: this.quality.sound.level(this.#clock.monotonic()),
       strangers: 0,
       malformed: malformed + figures.malformed,
       unauthentic: this.#unauthentic,

@@ -17,6 +17,11 @@ export function dbov(meanSquare: number): number {
   return Math.max(SILENCE_DBOV, 10 * Math.log10(meanSquare / FULL_SCALE ** 2))
 }
 
+/** The mean square of a level in dBov. */
+export function meanSquareAt(level: number): number {
+  return FULL_SCALE ** 2 * 10 ** (level / 10)
+}
+
 /** The mean level of what was heard in the last second: a sum per 20 ms frame, the logarithm only when asked. */
 export class LevelMeter {
   readonly #powers = new Float64Array(FRAMES)

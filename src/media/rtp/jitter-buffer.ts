@@ -7,6 +7,8 @@ export interface WaitingPacket {
   /** Media time and length in its units. */
   time: number
   duration: number
+  /** Monotonic ms. */
+  arrivedAt: number
 }
 
 /** A second of 20 ms packets: more than any delay the playout allows. */
@@ -23,6 +25,7 @@ export class JitterBuffer {
     sequence: 0,
     time: 0,
     duration: 0,
+    arrivedAt: 0,
   }))
 
   get size(): number {
@@ -35,7 +38,7 @@ export class JitterBuffer {
   }
 
   /** Copies a payload in. False when it is too long; when there is no room the earliest packet makes it. */
-  insert(payload: Buffer, length: number, sequence: number, time: number, duration: number): boolean {
+  insert(payload: Buffer, length: number, sequence: number, time: number, duration: number, arrivedAt = 0): boolean {
     if (length > SLOT_BYTES) return false
     if (this.#free.length === 0) this.shift()
     const packet = this.#free.pop()!
@@ -44,6 +47,7 @@ export class JitterBuffer {
     packet.sequence = sequence
     packet.time = time
     packet.duration = duration
+    packet.arrivedAt = arrivedAt
     let at = this.#waiting.length
     while (at > 0 && this.#waiting[at - 1]!.time > time) at--
     if (at === this.#waiting.length) this.#waiting.push(packet)

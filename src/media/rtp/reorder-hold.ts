@@ -1,3 +1,4 @@
+import { StreamQuality } from '../quality/stream-quality.ts'
 import type { Sink } from '../sink.ts'
 import { HoldEstimator } from './hold-estimator.ts'
 import { SequenceWindow } from './sequence-window.ts'
@@ -7,6 +8,8 @@ export interface ReorderHoldOptions {
   readonly holdMs?: number
   /** How many wait. */
   readonly maxPackets?: number
+  /** Told of what is passed on, what is missing before it, and how long it waited. */
+  readonly quality?: StreamQuality
 }
 
 /** More than any packet of audio. */
@@ -36,6 +39,7 @@ export class ReorderHold {
   /** In order of their numbers. */
   readonly #held: Slot[] = []
   readonly #free: Slot[]
+  readonly #quality: StreamQuality
   #expected = -1
   readonly #patience: HoldEstimator
   /** The gap last given up: its numbers, and when the first packet behind it had come. */
@@ -44,11 +48,12 @@ export class ReorderHold {
   #gapAt = 0
 
   constructor(next: Sink<Buffer>, options: ReorderHoldOptions = {}) {
-    const { holdMs = 40, maxPackets = 4 } = options
+    const { holdMs = 40, maxPackets = 4, quality = new StreamQuality() } = options
     this.#next = next
     this.#holdMs = holdMs
     this.#patience = new HoldEstimator(holdMs)
     this.#maxPackets = maxPackets
+    this.#quality = quality
     this.#free = Array.from({ length: maxPackets }, () => ({
       payload: Buffer.alloc(SLOT_BYTES),
       length: 0,
@@ -75,8 +80,8 @@ export class ReorderHold {
     const overtakenAt = this.#firstAfter(sequence)
     if (overtakenAt < nowMs) this.#patience.overtaken(nowMs - overtakenAt)
     if (sequence === this.#expected) {
-      this.#pass(payload, length, timestamp, sequence)
-      this.#drain()
+      this.#pass(payload, length, timestamp, sequence, 0)
+      this.#drain(nowMs)
     } else {
       this.#hold(payload, length, timestamp, sequence, nowMs)
     }
@@ -85,12 +90,12 @@ export class ReorderHold {
 
   /** Gives up waiting where the time is over. To be called now and then also when nothing arrives. */
   release(nowMs: number): void {
-    while (this.#held.length > 0 && this.#isOver(nowMs)) this.#skip()
+    while (this.#held.length > 0 && this.#isOver(nowMs)) this.#skip(nowMs)
   }
 
   /** Passes on what is held; the next packet starts a new numbering. */
-  restart(): void {
-    while (this.#held.length > 0) this.#skip()
+  restart(nowMs: number): void {
+    while (this.#held.length > 0) this.#skip(nowMs)
     this.#seen.reset()
     this.#expected = -1
     this.#gapTo = 0
@@ -119,11 +124,11 @@ export class ReorderHold {
 
   #hold(payload: Buffer, length: number, timestamp: number, sequence: number, nowMs: number): void {
     if (length > SLOT_BYTES) return
-    while (this.#held.length >= this.#maxPackets) this.#skip()
+    while (this.#held.length >= this.#maxPackets) this.#skip(nowMs)
     // Waiting packets may just have made way for this one.
     if (sequence === this.#expected) {
-      this.#pass(payload, length, timestamp, sequence)
-      this.#drain()
+      this.#pass(payload, length, timestamp, sequence, 0)
+      this.#drain(nowMs)
       return
     }
     const slot = this.#free.pop()!
@@ -138,27 +143,28 @@ export class ReorderHold {
   }
 
   /** Takes what is missing before the first held packet for lost. */
-  #skip(): void {
+  #skip(nowMs: number): void {
     this.#gapFrom = this.#expected
     this.#gapTo = this.#held[0]!.sequence
     this.#gapAt = this.#firstAfter(this.#expected)
-    this.#passFirst()
-    this.#drain()
+    this.#passFirst(nowMs)
+    this.#drain(nowMs)
   }
 
-  #drain(): void {
-    while (this.#held.length > 0 && this.#held[0]!.sequence === this.#expected) this.#passFirst()
+  #drain(nowMs: number): void {
+    while (this.#held.length > 0 && this.#held[0]!.sequence === this.#expected) this.#passFirst(nowMs)
   }
 
-  #passFirst(): void {
+  #passFirst(nowMs: number): void {
     const slot = this.#held.shift()!
-    this.#pass(slot.payload, slot.length, slot.timestamp, slot.sequence)
+    this.#pass(slot.payload, slot.length, slot.timestamp, slot.sequence, nowMs - slot.arrivedAt)
     this.#free.push(slot)
   }
 
-  #pass(payload: Buffer, length: number, timestamp: number, sequence: number): void {
+  #pass(payload: Buffer, length: number, timestamp: number, sequence: number, waitedMs: number): void {
     const lost = sequence - this.#expected
     this.#expected = sequence + 1
+    this.#quality.passed(lost, waitedMs)
     this.#next.write(payload, length, timestamp, lost)
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { rounded } from '../quality/figures.ts'
 import type { StreamReport } from '../opus/rate-control.ts'
 import {
   readRtcp,
@@ -94,10 +95,12 @@ export class AppReports {
     for (const report of packet.senderReports) this.#options.source.onSenderReport(report)
     const about = packet.receptionReports.find((report) => report.ssrc === this.#options.ssrc)
     if (about === undefined) return
+    const trip = roundTripMs(about, this.#options.clock.now())
     this.#latest = {
-      fractionLost: about.fractionLost,
-      jitterMs: about.jitter / CLOCK_RATE_KHZ,
-      roundTripMs: roundTripMs(about, this.#options.clock.now()) ?? this.#latest?.roundTripMs,
+      fractionLost: rounded(about.fractionLost, 4),
+      lost: Math.max(0, about.cumulativeLost),
+      jitterMs: rounded(about.jitter / CLOCK_RATE_KHZ, 1),
+      roundTripMs: trip === undefined ? this.#latest?.roundTripMs : rounded(trip, 1),
     }
     this.#options.onReport?.({ ...this.#latest, highestSequence: about.highestSequence })
   }

@@ -1,5 +1,6 @@
 import type { MediaErrorCode } from '../errors.ts'
 import type { PortRange } from '../ports/rtp-ports.ts'
+import { MEDIA_ALARMS } from '../quality/alarms.ts'
 import type {
   AppCodec,
   CodecPreference,
@@ -7,6 +8,7 @@ import type {
   IceCandidate,
   IceOptions,
   IceServer,
+  MediaAlarm,
   MediaFailure,
   MediaOptions,
   OpusOptions,
@@ -14,7 +16,7 @@ import type {
   RtpAddress,
   RtpCodec,
 } from '../session.ts'
-import type { MediaStatistics, ReceiveStatistics, SendStatistics } from '../statistics.ts'
+import type { AlarmEpisode, AppReport, DirectionStatistics, MediaStatistics, SendStatistics } from '../statistics.ts'
 import type { Answers, Ask, FromWorker, SessionEvent, Tell, ToWorker, WorkerConfig, WorkerLoad } from './messages.ts'
 import {
   isAnything,
@@ -57,6 +59,8 @@ const isFailure = oneOf<MediaFailure>(
   'worker-lost',
   'worker-error',
 )
+
+const isAlarm = oneOf<MediaAlarm>(...MEDIA_ALARMS)
 
 const isOptions = objectOf<MediaOptions>({
   id: isText,
@@ -101,6 +105,7 @@ const isTell = unionBy<Tell>('op', {
   expectPhone: objectOf<TellTo<'expectPhone'>>({ op: oneOf('expectPhone'), codecs: listOf(isPhoneCodec) }),
   addCandidate: objectOf<TellTo<'addCandidate'>>({ op: oneOf('addCandidate'), candidate: isCandidate }),
   sendDtmf: objectOf<TellTo<'sendDtmf'>>({ op: oneOf('sendDtmf'), digit: isDigit, durationMs: isNumber }),
+  expectAudio: objectOf<TellTo<'expectAudio'>>({ op: oneOf('expectAudio'), expected: isFlag }),
 })
 
 const isConfig = objectOf<WorkerConfig>({
@@ -130,6 +135,7 @@ const isEvent = unionBy<SessionEvent>('name', {
   failed: objectOf<EventOf<'failed'>>({ name: oneOf('failed'), failure: isFailure, detail: isText }),
   dtmf: objectOf<EventOf<'dtmf'>>({ name: oneOf('dtmf'), digit: isDigit, durationMs: isNumber }),
   firstAudio: objectOf<EventOf<'firstAudio'>>({ name: oneOf('firstAudio'), direction: isDirection, at: isNumber }),
+  alarm: objectOf<EventOf<'alarm'>>({ name: oneOf('alarm'), alarm: isAlarm, raised: isFlag }),
 })
 
 const isLoad = objectOf<WorkerLoad>({
@@ -163,7 +169,7 @@ export const isFromWorker = unionBy<FromWorker>('kind', {
   }),
 })
 
-const isReceiveStatistics = objectOf<ReceiveStatistics>({
+const isDirectionStatistics = objectOf<DirectionStatistics>({
   packets: isNumber,
   bytes: isNumber,
   lost: isNumber,
@@ -176,6 +182,13 @@ const isReceiveStatistics = objectOf<ReceiveStatistics>({
   strangers: isNumber,
   malformed: isNumber,
   unauthentic: isNumber,
+  bufferDelayMs: isNumber,
+  missedPercent: isNumber,
+  burstRatio: isNumber,
+  clippingPercent: optional(isNumber),
+  silencePercent: optional(isNumber),
+  mos: optional(isNumber),
+  mosRecent: optional(isNumber),
 })
 const isSendStatistics = objectOf<SendStatistics>({
   packets: isNumber,
@@ -188,17 +201,20 @@ const isStatistics = objectOf<MediaStatistics>({
   phoneCodec: optional(isPhoneCodec),
   appCodec: optional(isAppCodec),
   paths: objectOf<MediaStatistics['paths']>({ toApp: isText, toPhone: isText }),
-  fromPhone: isReceiveStatistics,
-  fromApp: isReceiveStatistics,
+  fromPhone: isDirectionStatistics,
+  fromApp: isDirectionStatistics,
   toPhone: isSendStatistics,
   toApp: isSendStatistics,
   appReport: optional(
-    objectOf<NonNullable<MediaStatistics['appReport']>>({
+    objectOf<AppReport>({
       fractionLost: isNumber,
+      lost: isNumber,
       jitterMs: isNumber,
       roundTripMs: optional(isNumber),
     }),
   ),
+  alarms: listOf(isAlarm),
+  alarmHistory: listOf(objectOf<AlarmEpisode>({ alarm: isAlarm, since: isNumber, until: optional(isNumber) })),
   sampledAt: isNumber,
 })
 

@@ -1,5 +1,14 @@
 import type { MediaErrorCode } from '../errors.ts'
-import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
+import type {
+  Digit,
+  IceCandidate,
+  MediaAlarm,
+  MediaFailure,
+  MediaOptions,
+  PhoneCodec,
+  RtpAddress,
+  RtpCodec,
+} from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import type { PortRange } from '../ports/rtp-ports.ts'
 
@@ -45,6 +54,7 @@ export type Tell =
   | { readonly op: 'expectPhone'; readonly codecs: readonly PhoneCodec[] }
   | { readonly op: 'addCandidate'; readonly candidate: IceCandidate }
   | { readonly op: 'sendDtmf'; readonly digit: Digit; readonly durationMs: number }
+  | { readonly op: 'expectAudio'; readonly expected: boolean }
 
 export type ToWorker =
   | { readonly kind: 'configure'; readonly config: WorkerConfig }
@@ -59,6 +69,7 @@ export type SessionEvent =
   | { readonly name: 'failed'; readonly failure: MediaFailure; readonly detail: string }
   | { readonly name: 'dtmf'; readonly digit: Digit; readonly durationMs: number }
   | { readonly name: 'firstAudio'; readonly direction: 'toApp' | 'toPhone'; readonly at: number }
+  | { readonly name: 'alarm'; readonly alarm: MediaAlarm; readonly raised: boolean }
 
 /** How a worker does, since the last ping. */
 export interface WorkerLoad {

@@ -1,7 +1,7 @@
-import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
+import type { DirectionStatistics, QualityFigures, ReceiveStatistics, SendStatistics } from '../statistics.ts'
 
 /** Of a direction that never began. */
-export const NOTHING_RECEIVED: ReceiveStatistics = {
+export const NO_PACKETS: ReceiveStatistics = {
   packets: 0,
   bytes: 0,
   lost: 0,
@@ -15,5 +15,17 @@ export const NOTHING_RECEIVED: ReceiveStatistics = {
   malformed: 0,
   unauthentic: 0,
 }
+
+export const NO_FIGURES: QualityFigures = {
+  bufferDelayMs: 0,
+  missedPercent: 0,
+  burstRatio: 1,
+  clippingPercent: undefined,
+  silencePercent: undefined,
+  mos: undefined,
+  mosRecent: undefined,
+}
+
+export const NOTHING_RECEIVED: DirectionStatistics = { ...NO_PACKETS, ...NO_FIGURES }
 
 export const NOTHING_SENT: SendStatistics = { packets: 0, bytes: 0 }

@@ -6,13 +6,15 @@ import type { G711Law } from '../g711/g711.ts'
 import { EncoderControl } from '../opus/encoder-control.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
 import { UdpPort } from '../ports/udp-port.ts'
+import { figuresOf } from '../quality/figures.ts'
+import { QualityWatch, type Watched } from '../quality/quality-watch.ts'
 import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
 import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
 import { AppReports } from './app-reports.ts'
 import type { SessionEvent } from './messages.ts'
-import { NOTHING_RECEIVED, NOTHING_SENT } from './no-statistics.ts'
+import { NO_FIGURES, NO_PACKETS, NOTHING_SENT } from './no-statistics.ts'
 
 /** What all sessions of a worker share. */
 export interface SessionSurroundings {
@@ -49,6 +51,7 @@ export class WorkerSession {
   readonly #around: SessionSurroundings
   readonly #emit: (event: SessionEvent) => void
   readonly #peer: Peer
+  readonly #quality: QualityWatch
   readonly #encoder: EncoderControl
   #phone: Phone | undefined
   #expected: readonly PhoneCodec[] | undefined
@@ -64,6 +67,7 @@ export class WorkerSession {
     this.#options = options
     this.#around = around
     this.#emit = emit
+    this.#quality = new QualityWatch(around.clock, (alarm, raised) => emit({ name: 'alarm', alarm, raised }))
     this.#encoder = new EncoderControl(options.opus)
     this.#peer = new Peer(options, {
       onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
@@ -100,7 +104,13 @@ export class WorkerSession {
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
     const { prefer } = this.#options
-    return chooseCodecs({ phone: (codecs.length > 0 ? codecs : (this.#expected ?? [])).filter(isG711), app: ['opus'], prefer })?.phone ?? 'PCMU'
+    return (
+      chooseCodecs({
+        phone: (codecs.length > 0 ? codecs : (this.#expected ?? [])).filter(isG711),
+        app: ['opus'],
+        prefer,
+      })?.phone ?? 'PCMU'
+    )
   }
 
   createOffer(): Promise<string> {
@@ -152,10 +162,17 @@ export class WorkerSession {
     this.#toApp?.sendDtmf(digit, durationMs)
   }
 
+  /** Both parties are joined, and nobody holds: each should be heard. */
+  expectAudio(expected: boolean): void {
+    this.#quality.expectAudio(expected)
+  }
+
   /** To be called a few times a second: a closed tab says nothing, and ICE takes 30 s to notice. */
   watch(): void {
+    if (this.#failed || this.#closing !== undefined) return
+    this.#quality.look(this.#watched())
     const app = this.#app
-    if (app === undefined || this.#failed) return
+    if (app === undefined) return
     const now = this.#around.clock.monotonic()
     const heardAt = Math.max(app.since, app.reports.lastAuthenticAt ?? 0, this.#toPhone?.lastAuthenticAt ?? 0)
     const ended = this.#endedAt
@@ -169,7 +186,8 @@ export class WorkerSession {
 
   statistics(): MediaStatistics {
     const { clock } = this.#around
-    const fromApp = this.#toPhone?.receiveStatistics() ?? NOTHING_RECEIVED
+    const fromApp = this.#toPhone?.receiveStatistics() ?? NO_PACKETS
+    const opinions = this.#quality.opinions(this.#watched())
     const reports = this.#app?.reports
     const encoder = this.#toApp?.encodes ? this.#encoder.settings : undefined
     return {
@@ -177,11 +195,13 @@ export class WorkerSession {
       appCodec: this.#app === undefined ? undefined : 'opus',
       paths: { toApp: this.#toApp?.toString() ?? '', toPhone: this.#toPhone?.toString() ?? '' },
       fromPhone: {
-        ...(this.#toApp?.receiveStatistics() ?? NOTHING_RECEIVED),
+        ...(this.#toApp?.receiveStatistics() ?? NO_PACKETS),
+        ...(this.#toApp ? figuresOf(this.#toApp.quality, opinions.fromPhone) : NO_FIGURES),
         strangers: this.#phone?.udp.strangers ?? 0,
       },
       fromApp: {
         ...fromApp,
+        ...(this.#toPhone ? figuresOf(this.#toPhone.quality, opinions.fromApp) : NO_FIGURES),
         strangers: this.#peer.strangers,
         malformed: fromApp.malformed + (reports?.malformed ?? 0),
         unauthentic: fromApp.unauthentic + (reports?.unauthentic ?? 0),
@@ -189,6 +209,8 @@ export class WorkerSession {
       toPhone: this.#toPhone?.sendStatistics() ?? NOTHING_SENT,
       toApp: { ...(this.#toApp?.sendStatistics() ?? NOTHING_SENT), ...encoder },
       appReport: reports?.latest,
+      alarms: this.#quality.active,
+      alarmHistory: this.#quality.episodes,
       sampledAt: clock.now(),
     }
   }
@@ -211,6 +233,23 @@ export class WorkerSession {
       this.#around.ports.release(phone.port)
     }
     return last
+  }
+
+  #watched(): Watched {
+    const [toApp, toPhone] = [this.#toApp, this.#toPhone]
+    const report = this.#app?.reports.latest
+    const sent = toApp?.sendStatistics().packets ?? 0
+    return {
+      app: this.#peer.progress,
+      streams: toApp && toPhone && { fromPhone: toApp.quality, fromApp: toPhone.quality },
+      connection: {
+        appCodec: 'opus',
+        fec: this.#options.opus.inbandFec,
+        roundTripMs: report?.roundTripMs ?? 0,
+      },
+      reportedLossPercent: report && sent > 0 ? Math.min(100, (100 * report.lost) / sent) : 0,
+      recentReportedLossPercent: 100 * (report?.fractionLost ?? 0),
+    }
   }
 
   #assertOpen(): void {
@@ -296,6 +335,7 @@ export class WorkerSession {
   #fail(failure: MediaFailure, detail: string): void {
     if (this.#failed || this.#closing !== undefined) return
     this.#failed = true
+    this.#quality.fail(failure, this.#watched())
     this.#app?.reports.close()
     this.#toApp?.close()
     this.#toPhone?.close()

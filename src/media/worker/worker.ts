@@ -130,6 +130,8 @@ export class Worker {
         return session?.addCandidate(tell.candidate)
       case 'sendDtmf':
         return session?.sendDtmf(tell.digit, tell.durationMs)
+      case 'expectAudio':
+        return session?.expectAudio(tell.expected)
       default:
         return unreachable(tell)
     }

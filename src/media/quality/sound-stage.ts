@@ -1,21 +1,21 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Sink } from '../sink.ts'
-import { type LevelMeter, power } from './level.ts'
+import type { SoundMeter } from './sound-meter.ts'
 
 /** Lets a meter listen in on a path. Not printed: it changes nothing. */
-export class LevelStage implements Sink<Int16Array> {
-  readonly #meter: LevelMeter
+export class SoundStage implements Sink<Int16Array> {
+  readonly #meter: SoundMeter
   readonly #clock: Clock
   readonly #next: Sink<Int16Array>
 
-  constructor(meter: LevelMeter, clock: Clock, next: Sink<Int16Array>) {
+  constructor(meter: SoundMeter, clock: Clock, next: Sink<Int16Array>) {
     this.#meter = meter
     this.#clock = clock
     this.#next = next
   }
 
   write(pcm: Int16Array, length: number, timestamp: number, lost: number): void {
-    this.#meter.add(power(pcm, length), this.#clock.monotonic())
+    this.#meter.hear(pcm, length, this.#clock.monotonic())
     this.#next.write(pcm, length, timestamp, lost)
   }
 
