@@ -1,11 +1,8 @@
 import { sleep } from '../../src/lib/deadline.ts'
-import { underWay, type UnderWay } from '../far/latency.ts'
-import type { Recording } from '../far/recorder.ts'
-import { speech } from '../far/speech.ts'
-import { SPEECH_SECONDS } from '../far/speech-frame.ts'
 import { sampleMachine, sampleProcess, sampleProcesses, usageBetween } from '../measure/processes.ts'
-import { openFar, type Far, type Side } from '../sides/side.ts'
-import { deliveries, type Measurement } from './measurement.ts'
+import { openFar, type Far, type OpenSide, type Side } from '../sides/side.ts'
+import { Listening } from './listening.ts'
+import type { Measurement } from './measurement.ts'
 
 export interface MeasureOptions {
   readonly calls: number
@@ -14,63 +11,13 @@ export interface MeasureOptions {
   readonly measureMs: number
 }
 
-/** Calls of which the audio is recorded: enough for a 95th percentile, few enough to cost nothing. */
-const RECORDED_CALLS = 4
-/** Before the time that is measured, so that what is heard at its beginning can be found. */
-const LEAD_MS = 600
-
-const said = speech(SPEECH_SECONDS)
-
 /** Opens a side and its far ends, measures it, and closes all of it. */
-export async function measure(side: Side, { calls, warmUpMs, measureMs }: MeasureOptions): Promise<Measurement> {
-  const far = await openFar(calls)
+export async function measure(side: Side, options: MeasureOptions): Promise<Measurement> {
+  const far = await openFar(options.calls)
   try {
-    const open = await side.open(calls, far)
+    const open = await side.open(options.calls, far)
     try {
-      await Promise.all([far.phones.ask('start', undefined), far.apps.ask('start', undefined)])
-      await sleep(warmUpMs)
-      const recorded = Array.from({ length: Math.min(RECORDED_CALLS, calls) }, (_, call) => call)
-      await Promise.all([far.phones.ask('record', recorded), far.apps.ask('record', recorded)])
-      await sleep(LEAD_MS)
-
-      const farPids = [far.phones.pid, far.apps.pid]
-      const sample = async () => {
-        const at = performance.now()
-        const [counts, machine, sides, fars, control] = await Promise.all([
-          countsOf(far),
-          sampleMachine(),
-          sampleProcesses(open.pids),
-          sampleProcesses(farPids),
-          sampleProcess(process.pid),
-        ])
-        return { at, counts, machine, sides, fars, control }
-      }
-      const before = await sample()
-      await sleep(measureMs)
-      const after = await sample()
-
-      const elapsedMs = after.at - before.at
-      const percent = (ms: number) => (ms / elapsedMs) * 100
-      const { cpuPercent, rssKb } = usageBetween(before.sides, after.sides, elapsedMs)
-      const controlCpuPercent = percent(after.control.cpuMs - before.control.cpuMs)
-      const farCpuPercent = percent(after.fars.cpuMs - before.fars.cpuMs)
-      await Promise.all([far.phones.ask('stop', undefined), far.apps.ask('stop', undefined)])
-      const [phones, apps] = await Promise.all([
-        far.phones.ask('recordings', undefined),
-        far.apps.ask('recordings', undefined),
-      ])
-      return {
-        calls,
-        cpuPercent,
-        controlCpuPercent,
-        otherCpuPercent: Math.max(
-          0,
-          percent(after.machine - before.machine) - cpuPercent - controlCpuPercent - farCpuPercent,
-        ),
-        memoryKb: rssKb - open.emptyRssKb,
-        ...deliveries(before.counts, after.counts),
-        latency: { toApp: between(phones, apps), toPhone: between(apps, phones) },
-      }
+      return await measureOpen(open, far, options)
     } finally {
       await open.close()
     }
@@ -79,16 +26,41 @@ export async function measure(side: Side, { calls, warmUpMs, measureMs }: Measur
   }
 }
 
-async function countsOf({ phones, apps }: Far) {
-  const [phoneCounts, appCounts] = await Promise.all([phones.ask('counts', undefined), apps.ask('counts', undefined)])
-  return { phones: phoneCounts, apps: appCounts }
-}
+async function measureOpen(
+  open: OpenSide,
+  far: Far,
+  { calls, warmUpMs, measureMs }: MeasureOptions,
+): Promise<Measurement> {
+  await Promise.all([far.phones.ask('start', undefined), far.apps.ask('start', undefined)])
+  await sleep(warmUpMs)
+  const listening = await Listening.begin(far, calls)
+  const sample = async () => {
+    const at = performance.now()
+    const [machine, side, ends, control] = await Promise.all([
+      sampleMachine(),
+      sampleProcesses(open.pids),
+      sampleProcesses([far.phones.pid, far.apps.pid]),
+      sampleProcess(process.pid),
+    ])
+    return { at, machine, side, ends, control }
+  }
+  const before = await sample()
+  await sleep(measureMs)
+  const after = await sample()
+  // What is heard is looked for only now: that costs time, which is nobody's.
+  const noticed = await listening.end()
 
-/** What the calls' one ends said and the others heard, taken together. */
-function between(from: readonly Recording[], to: readonly Recording[]): UnderWay {
-  const found = from.map(({ sent }, call) => underWay(said, sent, to[call]!.heard))
+  const elapsedMs = after.at - before.at
+  const { cpuPercent, rssKb } = usageBetween(before.side, after.side, elapsedMs)
+  const controlCpuPercent = usageBetween(before.control, after.control, elapsedMs).cpuPercent
+  const farCpuPercent = usageBetween(before.ends, after.ends, elapsedMs).cpuPercent
+  const machineCpuPercent = ((after.machine - before.machine) / elapsedMs) * 100
   return {
-    ms: found.flatMap(({ ms }) => ms),
-    stretches: found.reduce((sum, { stretches }) => sum + stretches, 0),
+    calls,
+    cpuPercent,
+    controlCpuPercent,
+    otherCpuPercent: Math.max(0, machineCpuPercent - cpuPercent - controlCpuPercent - farCpuPercent),
+    memoryKb: rssKb - open.emptyRssKb,
+    ...noticed,
   }
 }

@@ -1,10 +1,15 @@
 import { freePortRange } from '../../dev/ports/port-range.ts'
+import { sleep } from '../../src/lib/deadline.ts'
+import { MediaError } from '../../src/media/errors.ts'
 import { WorkerPool } from '../../src/media/pool.ts'
 import type { MediaOptions, MediaPool, MediaSession } from '../../src/media/session.ts'
 import { sampleProcesses } from '../measure/processes.ts'
 import { connectAll, LOOPBACK, type Far, type OpenSide, type Side } from './side.ts'
 
 const WORKERS = 2
+/** Calls set up at once may cost more than their audio does later; one that is refused meanwhile is made again. */
+const RETRY_MS = 500
+const RETRIES = 20
 
 /** The bridge's own media plane: its pool of workers, with this process in the place of the control process. */
 export const ours: Side = {
@@ -15,9 +20,7 @@ export const ours: Side = {
     try {
       const pids = pool.status().workers.flatMap(({ pid }) => pid ?? [])
       const { rssKb } = await sampleProcesses(pids)
-      await connectAll(calls, async (call) => {
-        await connectCall(pool, call, far)
-      })
+      await connectAll(calls, (call) => connectPatiently(pool, call, far))
       return { pids, emptyRssKb: rssKb, close: () => pool.close() }
     } catch (error) {
       await pool.close()
@@ -26,15 +29,34 @@ export const ours: Side = {
   },
 }
 
-/** Room for that many calls, and for some more: what it refuses is measured elsewhere. */
-export async function startPool(calls: number, maxSessionsPerWorker = calls): Promise<WorkerPool> {
+export interface PoolLimits {
+  readonly workers?: number
+  readonly maxSessionsPerWorker?: number
+}
+
+/** By default with room for that many calls: what a pool refuses is measured elsewhere. */
+export async function startPool(calls: number, limits: PoolLimits = {}): Promise<WorkerPool> {
+  const { workers = WORKERS, maxSessionsPerWorker = calls } = limits
   const [min, max] = (await freePortRange(4 * Math.max(calls, 50))).split('-').map(Number)
   return WorkerPool.start({
-    workers: WORKERS,
+    workers,
     maxSessionsPerWorker,
     rtpPortRange: [min!, max!],
     drainMs: 0,
   })
+}
+
+async function connectPatiently(pool: MediaPool, call: number, far: Far): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await connectCall(pool, call, far)
+      return
+    } catch (error) {
+      const refused = error instanceof MediaError && error.code === 'media_no_worker'
+      if (!refused || attempt === RETRIES) throw error
+      await sleep(RETRY_MS)
+    }
+  }
 }
 
 /** Opens a session and brings it up with both its far ends. Rejects as `pool.open` does when the call is refused. */
