@@ -14,6 +14,8 @@ export class G711DecodeStage implements Sink<Buffer> {
   readonly #next: Sink<Int16Array>
   readonly #frame = new Int16Array(FRAME_SAMPLES)
   #filled = 0
+  /** Frames to be told as lost with the next one. */
+  #lost = 0
   #expected: number | undefined
 
   constructor(codec: G711Law, next: Sink<Int16Array>) {
@@ -23,11 +25,10 @@ export class G711DecodeStage implements Sink<Buffer> {
   }
 
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
-    let frames = 0
     if (this.#expected !== undefined && timestamp !== this.#expected) {
       // Frames as we send them, whatever length the phone's packets have.
       const missing = timestamp - this.#expected + this.#filled
-      if (lost > 0) frames = Math.max(1, Math.round(missing / FRAME_SAMPLES))
+      if (lost > 0) this.#lost += Math.max(1, Math.round(missing / FRAME_SAMPLES))
       this.#filled = 0
     }
     this.#expected = timestamp + length
@@ -37,8 +38,8 @@ export class G711DecodeStage implements Sink<Buffer> {
     for (let i = 0; i < length; i++) {
       frame[filled++] = table[payload[i]!]!
       if (filled === FRAME_SAMPLES) {
-        this.#next.write(frame, FRAME_SAMPLES, timestamp + i + 1 - FRAME_SAMPLES, frames)
-        frames = 0
+        this.#next.write(frame, FRAME_SAMPLES, timestamp + i + 1 - FRAME_SAMPLES, this.#lost)
+        this.#lost = 0
         filled = 0
       }
     }
