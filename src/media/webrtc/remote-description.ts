@@ -80,10 +80,13 @@ export function readDescription(sdp: string): RemoteDescription {
 }
 
 function headOf(part: SdpPart): SectionHead {
-  const match = /^([a-z]+) \d{1,5}(?:\/\d+)? ([A-Za-z0-9/]+) (\S.*)$/.exec(part.media)
+  const match = /^([a-z]+) \d{1,5}(?:\/\d+)? ([A-Za-z0-9/]+) +([!-~]+(?: +[!-~]+)*) *$/.exec(part.media)
   if (!match) throw badSdp('an m-line is malformed')
   const [, kind = '', protocol = '', formats = ''] = match
-  return { kind, protocol, formats: formats.trim().split(/ +/), mid: part.first('mid') }
+  const mid = part.first('mid')
+  // Our answer repeats it. RFC 5888 4: a token.
+  if (mid !== undefined && !/^[!-~]+$/.test(mid)) throw badSdp('a=mid is malformed')
+  return { kind, protocol, formats: formats.split(/ +/), mid }
 }
 
 /** Port 0 refuses, except where it waits for bundling (RFC 9143 7.2.1). */

@@ -262,6 +262,8 @@ t.test('a description that can not be used says why', (t) => {
       /neither Opus nor G.711/,
     ],
     [`${audioOffer}nonsense\r\n`, 'media_bad_sdp', /x=/],
+    [audioOffer.replace('a=mid:0', 'a=mid:0 \0'), 'media_bad_sdp', /mid/],
+    [audioOffer.replace('110 126', '110\0 126'), 'media_bad_sdp', /m-line/],
     [audioOffer + 'a=x:y\r\n'.repeat(20_000), 'media_bad_sdp', /longer/],
     [text([...head, ...Array.from({ length: 40 }, () => 'm=audio 9 RTP/AVP 0')]), 'media_bad_sdp', /m-lines/],
   ]
