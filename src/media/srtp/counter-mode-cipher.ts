@@ -1,20 +1,21 @@
-import { createCipheriv, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { SessionKeys } from './key-derivation.ts'
+import { BLOCK, crypt, KeyStream, type CounterLayout } from './key-stream.ts'
 import { NO_TRAILER, type PacketCipher } from './packet-cipher.ts'
+
+/** RFC 3711 4.1.1: salt * 2^16 XOR SSRC * 2^64 XOR index * 2^16. */
+const LAYOUT: CounterLayout = { ssrcAt: 4, indexAt: 8, counterAt: 14, firstCounter: 0 }
 
 /** AES_CM_128_HMAC_SHA1_80 (RFC 3711 4.1.1, 4.2.1): `header | ciphertext [| trailer] | tag`. */
 export class CounterModeCipher implements PacketCipher {
   readonly tagLength = 10
-  readonly #key: KeyObject
+  readonly #stream: KeyStream
   readonly #authKey: KeyObject
-  readonly #salt: Buffer
-  readonly #iv = Buffer.alloc(16)
   readonly #rollover = Buffer.alloc(4)
 
   constructor(keys: SessionKeys) {
-    this.#key = createSecretKey(keys.cipherKey)
+    this.#stream = new KeyStream(keys.cipherKey, keys.salt, LAYOUT)
     this.#authKey = createSecretKey(keys.authKey)
-    this.#salt = keys.salt
   }
 
   trailerAt(length: number): number {
@@ -30,8 +31,7 @@ export class CounterModeCipher implements PacketCipher {
     index: number,
     trailer: number,
   ): number {
-    packet.copy(out, 0, 0, header)
-    out.set(this.#crypt(packet, header, length, ssrc, index), header)
+    this.#crypt(packet, header, length, out, ssrc, index)
     const end = trailer === NO_TRAILER ? length : out.writeUInt32BE(trailer, length)
     this.#tag(out, end, index, trailer).copy(out, end, 0, this.tagLength)
     return end + this.tagLength
@@ -51,19 +51,14 @@ export class CounterModeCipher implements PacketCipher {
     if (end < header) return -1
     const tag = this.#tag(packet, tagStart, index, trailer).subarray(0, this.tagLength)
     if (!timingSafeEqual(tag, packet.subarray(tagStart, length))) return -1
-    packet.copy(out, 0, 0, header)
-    out.set(this.#crypt(packet, header, end, ssrc, index), header)
+    this.#crypt(packet, header, end, out, ssrc, index)
     return end
   }
 
-  /** RFC 3711 4.1.1: IV = salt * 2^16 XOR SSRC * 2^64 XOR index * 2^16. */
-  #crypt(packet: Buffer, from: number, to: number, ssrc: number, index: number): Buffer {
-    const iv = this.#iv
-    iv.writeUInt32BE(0, 0)
-    iv.writeUInt32BE(ssrc, 4)
-    iv.writeUIntBE(index, 8, 6)
-    for (let i = 0; i < 14; i++) iv[i]! ^= this.#salt[i]!
-    return createCipheriv('aes-128-ctr', this.#key, iv).update(packet.subarray(from, to))
+  #crypt(packet: Buffer, header: number, end: number, out: Buffer, ssrc: number, index: number): void {
+    const at = this.#stream.take(ssrc, index, Math.ceil((end - header) / BLOCK))
+    for (let i = 0; i < header; i++) out[i] = packet[i]!
+    crypt(packet, header, end, out, this.#stream.bytes, at)
   }
 
   /** RFC 3711 4.2: over the packet and, for RTP, the rollover counter. */
