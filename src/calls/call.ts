@@ -273,11 +273,14 @@ export class Call extends Emitter<CallEvents> {
   }
 }
 
+/** Failures that are no doing of the app. */
+const BY_BRIDGE: ReadonlySet<MediaFailure> = new Set(['phone-lost', 'worker-lost', 'worker-error'])
+
 function mediaReason(failure: MediaFailure, detail: string, state: CallState): EndReason {
   const cause = state.status === 'talking' ? 'media-lost' : 'media-failed'
   return {
     cause,
-    by: failure === 'worker-lost' || failure === 'worker-error' ? 'bridge' : 'app',
+    by: BY_BRIDGE.has(failure) ? 'bridge' : 'app',
     detail: `${failure}: ${detail}`,
   }
 }

@@ -46,6 +46,11 @@ export function isG711(codec: PhoneCodec | AppCodec): codec is 'PCMU' | 'PCMA' {
   return codec === 'PCMU' || codec === 'PCMA'
 }
 
+/** Whether there is a way between the two: G.711 goes with every codec of an app, wideband and Opus with Opus alone. */
+export function canJoin(phone: PhoneCodec, app: AppCodec): boolean {
+  return app === 'opus' || isG711(phone)
+}
+
 function choice(phone: PhoneCodec, app: readonly AppCodec[]): CodecChoice {
   return { phone, app, playbackRate: PLAYBACK_RATES[phone] }
 }

@@ -69,7 +69,7 @@ export interface RtpAddress {
 }
 
 export type MediaFailure =
-  'ice-failed' | 'dtls-failed' | 'connect-timeout' | 'app-silent' | 'worker-lost' | 'worker-error'
+  'ice-failed' | 'dtls-failed' | 'connect-timeout' | 'app-silent' | 'phone-lost' | 'worker-lost' | 'worker-error'
 
 /** What is wrong with the talk, by where it comes from. None of them ends a call. */
 export type MediaAlarm =

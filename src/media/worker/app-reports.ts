@@ -24,6 +24,8 @@ export interface AppReportsOptions {
   readonly keys: SrtpKeys
   readonly ssrc: number
   readonly cname: string
+  /** Of the RTP timestamps of the stream we send. */
+  readonly clockRate: number
   readonly source: ReportSource
   readonly send: (packet: Buffer) => void
   /** What the app says of our stream, each time it does. */
@@ -33,8 +35,6 @@ export interface AppReportsOptions {
 }
 
 const MAX_PACKET = 2048
-/** Opus's RTP clock (RFC 7587 4.1). */
-const CLOCK_RATE_KHZ = 48
 
 /**
  * RTCP with the app: our reports about every 3.5 s (RFC 3550 6.2: spread at random, so that calls do not report in
@@ -99,7 +99,7 @@ export class AppReports {
     this.#latest = {
       fractionLost: rounded(about.fractionLost, 4),
       lost: Math.max(0, about.cumulativeLost),
-      jitterMs: rounded(about.jitter / CLOCK_RATE_KHZ, 1),
+      jitterMs: rounded((about.jitter / this.#options.clockRate) * 1000, 1),
       roundTripMs: trip === undefined ? this.#latest?.roundTripMs : rounded(trip, 1),
     }
     this.#options.onReport?.({ ...this.#latest, highestSequence: about.highestSequence })

@@ -56,6 +56,7 @@ const isFailure = oneOf<MediaFailure>(
   'dtls-failed',
   'connect-timeout',
   'app-silent',
+  'phone-lost',
   'worker-lost',
   'worker-error',
 )

@@ -1,20 +1,29 @@
 import type { Clock } from '../../lib/clock.ts'
 import { PathToApp, PathToPhone, type OpusCodec, type Pacer } from '../audio-path.ts'
 import { MediaError } from '../errors.ts'
-import { chooseCodecs, isG711 } from '../codec-choice.ts'
-import type { G711Law } from '../g711/g711.ts'
+import { canJoin, chooseCodecs, isG711, type CodecChoice } from '../codec-choice.ts'
 import { EncoderControl } from '../opus/encoder-control.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
-import { UdpPort } from '../ports/udp-port.ts'
+import { appClockRate } from '../rtp/clock-rates.ts'
 import { figuresOf } from '../quality/figures.ts'
 import { QualityWatch, type Watched } from '../quality/quality-watch.ts'
-import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
+import type {
+  AppCodec,
+  Digit,
+  IceCandidate,
+  MediaFailure,
+  MediaOptions,
+  PhoneCodec,
+  RtpAddress,
+  RtpCodec,
+} from '../session.ts'
 import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
 import { AppReports } from './app-reports.ts'
 import type { SessionEvent } from './messages.ts'
 import { NO_FIGURES, NO_PACKETS, NOTHING_SENT } from './no-statistics.ts'
+import { RtpPhone, SocketPhone, type PhoneSide } from './phone-side.ts'
 
 /** What all sessions of a worker share. */
 export interface SessionSurroundings {
@@ -25,12 +34,6 @@ export interface SessionSurroundings {
   readonly rtpAddress: string
   /** Something an administrator should know. */
   readonly notice: (message: string) => void
-}
-
-interface Phone {
-  readonly codec: G711Law
-  readonly port: number
-  readonly udp: UdpPort
 }
 
 interface App {
@@ -53,9 +56,11 @@ export class WorkerSession {
   readonly #peer: Peer
   readonly #quality: QualityWatch
   readonly #encoder: EncoderControl
-  #phone: Phone | undefined
   #expected: readonly PhoneCodec[] | undefined
-  #opening: Promise<Phone> | undefined
+  /** What is spoken with Asterisk, from the moment on in which that was asked for. */
+  #phoneCodec: PhoneCodec | undefined
+  #opening: Promise<PhoneSide> | undefined
+  #phone: PhoneSide | undefined
   #app: App | undefined
   #toApp: PathToApp | undefined
   #toPhone: PathToPhone | undefined
@@ -69,14 +74,17 @@ export class WorkerSession {
     this.#emit = emit
     this.#quality = new QualityWatch(around.clock, (alarm, raised) => emit({ name: 'alarm', alarm, raised }))
     this.#encoder = new EncoderControl(options.opus)
-    this.#peer = new Peer(options, {
-      onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
-      onConnected: (agreed) => this.#onConnected(agreed),
-      onMedia: (datagram) => this.#onMedia(datagram),
-      onFailed: (failure, detail) => this.#fail(failure, detail),
-      onNotice: (message) => around.notice(`session ${options.id}: ${message}`),
-      onEnded: () => (this.#endedAt ??= around.clock.monotonic()),
-    })
+    this.#peer = new Peer(
+      { ...options, choose: (offered) => this.#chooseAppCodecs(offered) },
+      {
+        onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
+        onConnected: (agreed) => this.#onConnected(agreed),
+        onMedia: (datagram) => this.#onMedia(datagram),
+        onFailed: (failure, detail) => this.#fail(failure, detail),
+        onNotice: (message) => around.notice(`session ${options.id}: ${message}`),
+        onEnded: () => (this.#endedAt ??= around.clock.monotonic()),
+      },
+    )
   }
 
   get droppedCandidates(): number {
@@ -103,14 +111,12 @@ export class WorkerSession {
   }
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
-    const { prefer } = this.#options
-    return (
-      chooseCodecs({
-        phone: (codecs.length > 0 ? codecs : (this.#expected ?? [])).filter(isG711),
-        app: ['opus'],
-        prefer,
-      })?.phone ?? 'PCMU'
-    )
+    const phone = codecs.length > 0 ? codecs : (this.#expected ?? [])
+    const app = this.#peer.codecs
+    const chosen = chooseCodecs({ phone, app, prefer: this.#options.prefer })?.phone
+    // An offer under way may still be answered with G.711, which nothing but G.711 goes with.
+    const fits = chosen !== undefined && (app ?? []).every((codec) => canJoin(chosen, codec))
+    return fits ? chosen : (phone.find(isG711) ?? 'PCMU')
   }
 
   createOffer(): Promise<string> {
@@ -131,31 +137,33 @@ export class WorkerSession {
 
   /** Binds a port at the first call; a later one with the same codec resolves to the same address. */
   async openRtp(codec: RtpCodec): Promise<RtpAddress> {
-    this.#assertOpen()
-    if (codec === 'G722') throw new MediaError('media_no_codec', 'no G.722 yet')
-    const first = this.#opening === undefined
-    this.#opening ??= this.#bind(codec)
-    try {
-      const phone = await this.#opening
-      if (phone.codec !== codec) {
-        throw new MediaError('media_connect_failed', `the RTP side speaks ${phone.codec} already, not ${codec}`)
-      }
-      return phone.udp.local
-    } catch (error) {
-      if (first && this.#phone === undefined) this.#opening = undefined
-      throw error
-    }
+    const { ports, rtpAddress } = this.#around
+    const phone = await this.#open(codec, () =>
+      RtpPhone.open(codec, rtpAddress, ports, (datagram) => this.#toApp?.receive(datagram)),
+    )
+    if (!(phone instanceof RtpPhone)) throw new MediaError('media_connect_failed', 'there is a media WebSocket already')
+    return phone.local
   }
 
   /** Also moves to another far address, should Asterisk make a new channel. */
   connectRtp(remote: RtpAddress): void {
     this.#assertOpen()
-    if (this.#phone === undefined) throw new MediaError('media_connect_failed', 'connectRtp comes after openRtp')
-    this.#phone.udp.connect(remote)
+    if (!(this.#phone instanceof RtpPhone)) {
+      throw new MediaError('media_connect_failed', 'connectRtp comes after openRtp')
+    }
+    this.#phone.connect(remote)
   }
 
-  openWebSocket(_url: string): Promise<undefined> {
-    return Promise.reject(new MediaError('media_no_codec', 'no Opus from Asterisk yet'))
+  /** Connects at the first call; a later one changes nothing. */
+  async openWebSocket(url: string): Promise<undefined> {
+    await this.#open('opus', () =>
+      SocketPhone.connect(
+        url,
+        (frame) => this.#toApp?.receive(frame),
+        (detail) => this.#fail('phone-lost', detail),
+      ),
+    )
+    return undefined
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {
@@ -192,12 +200,12 @@ export class WorkerSession {
     const encoder = this.#toApp?.encodes ? this.#encoder.settings : undefined
     return {
       phoneCodec: this.#phone?.codec,
-      appCodec: this.#app === undefined ? undefined : 'opus',
+      appCodec: this.#app?.agreed.codec,
       paths: { toApp: this.#toApp?.toString() ?? '', toPhone: this.#toPhone?.toString() ?? '' },
       fromPhone: {
         ...(this.#toApp?.receiveStatistics() ?? NO_PACKETS),
         ...(this.#toApp ? figuresOf(this.#toApp.quality, opinions.fromPhone) : NO_FIGURES),
-        strangers: this.#phone?.udp.strangers ?? 0,
+        strangers: this.#phone?.strangers ?? 0,
       },
       fromApp: {
         ...fromApp,
@@ -228,10 +236,7 @@ export class WorkerSession {
     this.#toPhone?.close()
     await this.#peer.close()
     const phone = await this.#opening?.catch(() => undefined)
-    if (phone !== undefined) {
-      await phone.udp.close()
-      this.#around.ports.release(phone.port)
-    }
+    await phone?.close()
     return last
   }
 
@@ -243,7 +248,7 @@ export class WorkerSession {
       app: this.#peer.progress,
       streams: toApp && toPhone && { fromPhone: toApp.quality, fromApp: toPhone.quality },
       connection: {
-        appCodec: 'opus',
+        appCodec: this.#app?.agreed.codec ?? 'opus',
         fec: this.#options.opus.inbandFec,
         roundTripMs: report?.roundTripMs ?? 0,
       },
@@ -256,17 +261,42 @@ export class WorkerSession {
     if (this.#closing !== undefined) throw new MediaError('media_closed', 'the session is closed')
   }
 
-  async #bind(codec: G711Law): Promise<Phone> {
-    const { ports, rtpAddress } = this.#around
-    const { port, bound } = await ports.take((candidate) =>
-      UdpPort.bind(rtpAddress, candidate, (datagram) => this.#toApp?.receive(datagram)),
-    )
-    const phone = { codec, port, udp: bound }
-    if (this.#closing === undefined) {
-      this.#phone = phone
-      this.#joinPaths()
+  /** What to agree on with the app, given what it offers: it must go with what is spoken with Asterisk already. */
+  #chooseAppCodecs(offered: readonly AppCodec[] | undefined): CodecChoice | undefined {
+    const fixed = this.#phoneCodec
+    const phone = fixed === undefined ? this.#expected : [fixed]
+    const choice = chooseCodecs({ phone, app: offered, prefer: this.#options.prefer })
+    if (choice === undefined || fixed === undefined) return choice
+    const app = choice.app.filter((codec) => canJoin(fixed, codec))
+    return app.length > 0 ? { ...choice, app } : undefined
+  }
+
+  /** Opens Asterisk's side once; when that failed it may be tried again. */
+  async #open(codec: PhoneCodec, open: () => Promise<PhoneSide>): Promise<PhoneSide> {
+    this.#assertOpen()
+    if (this.#phoneCodec !== undefined && this.#phoneCodec !== codec) {
+      throw new MediaError('media_connect_failed', `${this.#phoneCodec} is spoken with Asterisk already, not ${codec}`)
     }
-    return phone
+    const app = this.#app?.agreed.codec
+    if (app !== undefined && !canJoin(codec, app)) {
+      throw new MediaError('media_no_codec', `${codec} from Asterisk can't be joined to the app's ${app}`)
+    }
+    this.#phoneCodec = codec
+    const opening = (this.#opening ??= open())
+    try {
+      const phone = await opening
+      if (this.#closing === undefined && this.#phone === undefined) {
+        this.#phone = phone
+        this.#joinPaths()
+      }
+      return phone
+    } catch (error) {
+      if (this.#opening === opening) {
+        this.#opening = undefined
+        this.#phoneCodec = undefined
+      }
+      throw error
+    }
   }
 
   #onConnected(agreed: ConnectedApp): void {
@@ -275,6 +305,7 @@ export class WorkerSession {
       keys: agreed.keys,
       ssrc: agreed.ssrc,
       cname: agreed.cname,
+      clockRate: appClockRate(agreed.codec),
       clock,
       send: (packet) => this.#peer.send(packet),
       onReport: (report) => this.#encoder.onReport(report),
@@ -293,11 +324,16 @@ export class WorkerSession {
   #joinPaths(): void {
     if (this.#phone === undefined || this.#app === undefined || this.#toApp !== undefined || this.#failed) return
     const { clock, pacer, codec } = this.#around
-    const { udp, codec: phoneCodec } = this.#phone
+    const phone = this.#phone
     const { agreed } = this.#app
+    const codecs = { phoneCodec: phone.codec, appCodec: agreed.codec }
+    if (!canJoin(phone.codec, agreed.codec)) {
+      this.#fail('worker-error', `${phone.codec} from Asterisk can't be joined to the app's ${agreed.codec}`)
+      return
+    }
     const { profile, sendKey, sendSalt, receiveKey, receiveSalt } = agreed.keys
     this.#toApp = new PathToApp({
-      phoneCodec,
+      ...codecs,
       opus: this.#options.opus,
       codec,
       payloadType: agreed.sendPayloadType,
@@ -311,12 +347,12 @@ export class WorkerSession {
     })
     this.#encoder.connect((setting, value) => this.#toApp?.adjust(setting, value))
     this.#toPhone = new PathToPhone({
-      phoneCodec,
+      ...codecs,
       codec,
       payloadType: agreed.receivePayloadType,
       telephoneEventPayloadTypes: agreed.receiveTelephoneEvents,
       srtp: new SrtpReceiver(profile, receiveKey, receiveSalt),
-      send: (packet) => udp.send(packet),
+      send: (packet) => phone.send(packet),
       onDigit: (digit, durationMs) => this.#emit({ name: 'dtmf', digit, durationMs }),
       clock,
       pacer,
