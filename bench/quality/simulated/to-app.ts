@@ -25,7 +25,7 @@ const FRAME_MS = 20
 const PAYLOAD_TYPE = 111
 const PROFILE = 'AEAD_AES_128_GCM'
 /** What libopus' encoder looks ahead at 8 kHz in its mode for speech (OPUS_GET_LOOKAHEAD: 52 samples). */
-const LOOK_AHEAD_MS = 6.5
+export const LOOK_AHEAD_MS = 6.5
 
 /** The phone's speech through the bridge to an app, with everything between simulated. */
 export function simulateToApp({ condition, seed, speech, opus, codec }: ToAppRun): Heard {
