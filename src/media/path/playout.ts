@@ -209,7 +209,10 @@ export class Playout {
     this.#filled = 0
     const isLoss = this.#isLossBefore(next)
     if (isLoss) this.#delay.lost(next.duration, nowMs)
-    const canRecover = isLoss && opusHasFec(next.payload, next.length)
+    // What was made up so far stands for a silence that was not sent.
+    else this.#madeUpMs = 0
+    // Where talk begins after a silence, FEC tells that the packet missing was part of it.
+    const canRecover = this.#isMissingBefore(next) && opusHasFec(next.payload, next.length)
     const units = Math.min(CHUNK, canRecover && gap > next.duration ? gap - next.duration : gap)
     const samples = Math.max(1, Math.floor(units / GRAIN)) * (GRAIN / this.#unitsPerSample)
     this.#cursor += samples * this.#unitsPerSample
@@ -251,8 +254,13 @@ export class Playout {
     return this.#cursor - time >= GRAIN
   }
 
+  /** Of what is missing in a silence most is nothing: its reports. */
   #isLossBefore(next: WaitingPacket): boolean {
-    return !this.#silent && this.#eventSequence < this.#lastSequence && next.sequence > this.#lastSequence + 1
+    return !this.#silent && this.#isMissingBefore(next)
+  }
+
+  #isMissingBefore(next: WaitingPacket): boolean {
+    return this.#eventSequence < this.#lastSequence && next.sequence > this.#lastSequence + 1
   }
 
   /**
