@@ -1,29 +1,21 @@
 import type { Clock } from '../../lib/clock.ts'
-import { PathToApp, PathToPhone, type OpusCodec, type Pacer } from '../audio-path.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { OpusCodec, Pacer } from '../audio-path.ts'
 import { MediaError } from '../errors.ts'
-import { canJoin, chooseCodecs, isG711, type CodecChoice } from '../codec-choice.ts'
 import { EncoderControl } from '../opus/encoder-control.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
 import { appClockRate } from '../rtp/clock-rates.ts'
 import { figuresOf } from '../quality/figures.ts'
 import { QualityWatch, type Watched } from '../quality/quality-watch.ts'
-import type {
-  AppCodec,
-  Digit,
-  IceCandidate,
-  MediaFailure,
-  MediaOptions,
-  PhoneCodec,
-  RtpAddress,
-  RtpCodec,
-} from '../session.ts'
-import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
+import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
 import { AppReports } from './app-reports.ts'
+import { CodecAgreement } from './codec-agreement.ts'
 import type { SessionEvent } from './messages.ts'
 import { NO_FIGURES, NO_PACKETS, NOTHING_SENT } from './no-statistics.ts'
 import { RtpPhone, SocketPhone, type PhoneSide } from './phone-side.ts'
+import { buildTalkPaths, type TalkPaths } from './talk-paths.ts'
 
 /** What all sessions of a worker share. */
 export interface SessionSurroundings {
@@ -56,14 +48,11 @@ export class WorkerSession {
   readonly #peer: Peer
   readonly #quality: QualityWatch
   readonly #encoder: EncoderControl
-  #expected: readonly PhoneCodec[] | undefined
-  /** What is spoken with Asterisk, from the moment on in which that was asked for. */
-  #phoneCodec: PhoneCodec | undefined
+  readonly #codecs: CodecAgreement
   #opening: Promise<PhoneSide> | undefined
   #phone: PhoneSide | undefined
   #app: App | undefined
-  #toApp: PathToApp | undefined
-  #toPhone: PathToPhone | undefined
+  #paths: TalkPaths | undefined
   #endedAt: number | undefined
   #failed = false
   #closing: Promise<MediaStatistics> | undefined
@@ -74,8 +63,9 @@ export class WorkerSession {
     this.#emit = emit
     this.#quality = new QualityWatch(around.clock, (alarm, raised) => emit({ name: 'alarm', alarm, raised }))
     this.#encoder = new EncoderControl(options.opus)
+    this.#codecs = new CodecAgreement(options.prefer)
     this.#peer = new Peer(
-      { ...options, choose: (offered) => this.#chooseAppCodecs(offered) },
+      { ...options, choose: (offered) => this.#codecs.forApp(offered) },
       {
         onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
         onConnected: (agreed) => this.#onConnected(agreed),
@@ -93,12 +83,12 @@ export class WorkerSession {
 
   /** Audio goes through it, or could. */
   get carrying(): boolean {
-    return this.#toApp !== undefined && !this.#failed
+    return this.#paths !== undefined && !this.#failed
   }
 
   /** What its encoder is configured with; undefined where nothing is encoded. */
   get complexity(): number | undefined {
-    return this.#toApp?.encodes && !this.#failed ? this.#encoder.configuredComplexity : undefined
+    return this.#paths?.toApp.encodes && !this.#failed ? this.#encoder.configuredComplexity : undefined
   }
 
   /** The encoder does with that or less from now on. */
@@ -107,16 +97,11 @@ export class WorkerSession {
   }
 
   expectPhone(codecs: readonly PhoneCodec[]): void {
-    this.#expected = codecs
+    this.#codecs.expectPhone(codecs)
   }
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
-    const phone = codecs.length > 0 ? codecs : (this.#expected ?? [])
-    const app = this.#peer.codecs
-    const chosen = chooseCodecs({ phone, app, prefer: this.#options.prefer })?.phone
-    // An offer under way may still be answered with G.711, which nothing but G.711 goes with.
-    const fits = chosen !== undefined && (app ?? []).every((codec) => canJoin(chosen, codec))
-    return fits ? chosen : (phone.find(isG711) ?? 'PCMU')
+    return this.#codecs.forPhone(codecs, this.#peer.codecs)
   }
 
   createOffer(): Promise<string> {
@@ -139,7 +124,7 @@ export class WorkerSession {
   async openRtp(codec: RtpCodec): Promise<RtpAddress> {
     const { ports, rtpAddress } = this.#around
     const phone = await this.#open(codec, () =>
-      RtpPhone.open(codec, rtpAddress, ports, (datagram) => this.#toApp?.receive(datagram)),
+      RtpPhone.open(codec, rtpAddress, ports, (datagram) => this.#paths?.toApp.receive(datagram)),
     )
     if (!(phone instanceof RtpPhone)) throw new MediaError('media_connect_failed', 'there is a media WebSocket already')
     return phone.local
@@ -159,7 +144,7 @@ export class WorkerSession {
     await this.#open('opus', () =>
       SocketPhone.connect(
         url,
-        (frame) => this.#toApp?.receive(frame),
+        (frame) => this.#paths?.toApp.receive(frame),
         (detail) => this.#fail('phone-lost', detail),
       ),
     )
@@ -167,7 +152,7 @@ export class WorkerSession {
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {
-    this.#toApp?.sendDtmf(digit, durationMs)
+    this.#paths?.toApp.sendDtmf(digit, durationMs)
   }
 
   /** Both parties are joined, and nobody holds: each should be heard. */
@@ -182,7 +167,7 @@ export class WorkerSession {
     const app = this.#app
     if (app === undefined) return
     const now = this.#around.clock.monotonic()
-    const heardAt = Math.max(app.since, app.reports.lastAuthenticAt ?? 0, this.#toPhone?.lastAuthenticAt ?? 0)
+    const heardAt = Math.max(app.since, app.reports.lastAuthenticAt ?? 0, this.#paths?.toPhone.lastAuthenticAt ?? 0)
     const ended = this.#endedAt
     if (ended !== undefined && heardAt > ended) this.#endedAt = undefined
     else if (ended !== undefined && now - ended > ENDED_GRACE_MS)
@@ -194,28 +179,29 @@ export class WorkerSession {
 
   statistics(): MediaStatistics {
     const { clock } = this.#around
-    const fromApp = this.#toPhone?.receiveStatistics() ?? NO_PACKETS
+    const { toApp, toPhone } = this.#paths ?? {}
+    const fromApp = toPhone?.receiveStatistics() ?? NO_PACKETS
     const opinions = this.#quality.opinions(this.#watched())
     const reports = this.#app?.reports
-    const encoder = this.#toApp?.encodes ? this.#encoder.settings : undefined
+    const encoder = toApp?.encodes ? this.#encoder.settings : undefined
     return {
       phoneCodec: this.#phone?.codec,
       appCodec: this.#app?.agreed.codec,
-      paths: { toApp: this.#toApp?.toString() ?? '', toPhone: this.#toPhone?.toString() ?? '' },
+      paths: { toApp: toApp?.toString() ?? '', toPhone: toPhone?.toString() ?? '' },
       fromPhone: {
-        ...(this.#toApp?.receiveStatistics() ?? NO_PACKETS),
-        ...(this.#toApp ? figuresOf(this.#toApp.quality, opinions.fromPhone) : NO_FIGURES),
+        ...(toApp?.receiveStatistics() ?? NO_PACKETS),
+        ...(toApp ? figuresOf(toApp.quality, opinions.fromPhone) : NO_FIGURES),
         strangers: this.#phone?.strangers ?? 0,
       },
       fromApp: {
         ...fromApp,
-        ...(this.#toPhone ? figuresOf(this.#toPhone.quality, opinions.fromApp) : NO_FIGURES),
+        ...(toPhone ? figuresOf(toPhone.quality, opinions.fromApp) : NO_FIGURES),
         strangers: this.#peer.strangers,
         malformed: fromApp.malformed + (reports?.malformed ?? 0),
         unauthentic: fromApp.unauthentic + (reports?.unauthentic ?? 0),
       },
-      toPhone: this.#toPhone?.sendStatistics() ?? NOTHING_SENT,
-      toApp: { ...(this.#toApp?.sendStatistics() ?? NOTHING_SENT), ...encoder },
+      toPhone: toPhone?.sendStatistics() ?? NOTHING_SENT,
+      toApp: { ...(toApp?.sendStatistics() ?? NOTHING_SENT), ...encoder },
       appReport: reports?.latest,
       alarms: this.#quality.active,
       alarmHistory: this.#quality.episodes,
@@ -232,8 +218,8 @@ export class WorkerSession {
   async #close(): Promise<MediaStatistics> {
     const last = this.statistics()
     this.#app?.reports.close()
-    this.#toApp?.close()
-    this.#toPhone?.close()
+    this.#paths?.toApp.close()
+    this.#paths?.toPhone.close()
     await this.#peer.close()
     const phone = await this.#opening?.catch(() => undefined)
     await phone?.close()
@@ -241,7 +227,7 @@ export class WorkerSession {
   }
 
   #watched(): Watched {
-    const [toApp, toPhone] = [this.#toApp, this.#toPhone]
+    const { toApp, toPhone } = this.#paths ?? {}
     const report = this.#app?.reports.latest
     const sent = toApp?.sendStatistics().packets ?? 0
     return {
@@ -261,27 +247,10 @@ export class WorkerSession {
     if (this.#closing !== undefined) throw new MediaError('media_closed', 'the session is closed')
   }
 
-  /** What to agree on with the app, given what it offers: it must go with what is spoken with Asterisk already. */
-  #chooseAppCodecs(offered: readonly AppCodec[] | undefined): CodecChoice | undefined {
-    const fixed = this.#phoneCodec
-    const phone = fixed === undefined ? this.#expected : [fixed]
-    const choice = chooseCodecs({ phone, app: offered, prefer: this.#options.prefer })
-    if (choice === undefined || fixed === undefined) return choice
-    const app = choice.app.filter((codec) => canJoin(fixed, codec))
-    return app.length > 0 ? { ...choice, app } : undefined
-  }
-
   /** Opens Asterisk's side once; when that failed it may be tried again. */
   async #open(codec: PhoneCodec, open: () => Promise<PhoneSide>): Promise<PhoneSide> {
     this.#assertOpen()
-    if (this.#phoneCodec !== undefined && this.#phoneCodec !== codec) {
-      throw new MediaError('media_connect_failed', `${this.#phoneCodec} is spoken with Asterisk already, not ${codec}`)
-    }
-    const app = this.#app?.agreed.codec
-    if (app !== undefined && !canJoin(codec, app)) {
-      throw new MediaError('media_no_codec', `${codec} from Asterisk can't be joined to the app's ${app}`)
-    }
-    this.#phoneCodec = codec
+    this.#codecs.speak(codec, this.#app?.agreed.codec)
     const opening = (this.#opening ??= open())
     try {
       const phone = await opening
@@ -293,7 +262,7 @@ export class WorkerSession {
     } catch (error) {
       if (this.#opening === opening) {
         this.#opening = undefined
-        this.#phoneCodec = undefined
+        this.#codecs.unspeak()
       }
       throw error
     }
@@ -310,61 +279,43 @@ export class WorkerSession {
       send: (packet) => this.#peer.send(packet),
       onReport: (report) => this.#encoder.onReport(report),
       source: {
-        senderReport: () => this.#toApp?.senderReport(),
-        receptionReport: () => this.#toPhone?.receptionReport(),
-        onSenderReport: (report) => this.#toPhone?.onSenderReport(report),
+        senderReport: () => this.#paths?.toApp.senderReport(),
+        receptionReport: () => this.#paths?.toPhone.receptionReport(),
+        onSenderReport: (report) => this.#paths?.toPhone.onSenderReport(report),
       },
     })
     this.#app = { agreed, reports, since: clock.monotonic() }
     this.#joinPaths()
-    this.#emit({ name: 'connected' })
+    if (!this.#failed) this.#emit({ name: 'connected' })
   }
 
   /** Builds the paths when both sides are there. */
   #joinPaths(): void {
-    if (this.#phone === undefined || this.#app === undefined || this.#toApp !== undefined || this.#failed) return
+    if (this.#phone === undefined || this.#app === undefined || this.#paths !== undefined || this.#failed) return
     const { clock, pacer, codec } = this.#around
-    const phone = this.#phone
-    const { agreed } = this.#app
-    const codecs = { phoneCodec: phone.codec, appCodec: agreed.codec }
-    if (!canJoin(phone.codec, agreed.codec)) {
-      this.#fail('worker-error', `${phone.codec} from Asterisk can't be joined to the app's ${agreed.codec}`)
+    try {
+      this.#paths = buildTalkPaths({
+        phone: this.#phone,
+        app: this.#app.agreed,
+        opus: this.#options.opus,
+        codec,
+        clock,
+        pacer,
+        send: (packet) => this.#peer.send(packet),
+        emit: this.#emit,
+      })
+    } catch (error) {
+      this.#fail('worker-error', messageOf(error))
       return
     }
-    const { profile, sendKey, sendSalt, receiveKey, receiveSalt } = agreed.keys
-    this.#toApp = new PathToApp({
-      ...codecs,
-      opus: this.#options.opus,
-      codec,
-      payloadType: agreed.sendPayloadType,
-      telephoneEvent: agreed.sendTelephoneEvent,
-      ssrc: agreed.ssrc,
-      srtp: new SrtpSender(profile, sendKey, sendSalt),
-      send: (packet) => this.#peer.send(packet),
-      clock,
-      pacer,
-      onFirstAudio: (at) => this.#emit({ name: 'firstAudio', direction: 'toApp', at }),
-    })
-    this.#encoder.connect((setting, value) => this.#toApp?.adjust(setting, value))
-    this.#toPhone = new PathToPhone({
-      ...codecs,
-      codec,
-      payloadType: agreed.receivePayloadType,
-      telephoneEventPayloadTypes: agreed.receiveTelephoneEvents,
-      srtp: new SrtpReceiver(profile, receiveKey, receiveSalt),
-      send: (packet) => phone.send(packet),
-      onDigit: (digit, durationMs) => this.#emit({ name: 'dtmf', digit, durationMs }),
-      clock,
-      pacer,
-      onFirstAudio: (at) => this.#emit({ name: 'firstAudio', direction: 'toPhone', at }),
-    })
+    this.#encoder.connect((setting, value) => this.#paths?.toApp.adjust(setting, value))
   }
 
   /** RFC 5761 4: RTCP shares the port and is told by its packet type. */
   #onMedia(datagram: Buffer): void {
     const type = datagram[1]! & 0x7f
     if (type >= 64 && type <= 95) this.#app?.reports.receive(datagram)
-    else this.#toPhone?.receive(datagram)
+    else this.#paths?.toPhone.receive(datagram)
   }
 
   /** Stops the app's side; the rest waits for `close`, so that the last statistics can be had. */
@@ -373,8 +324,8 @@ export class WorkerSession {
     this.#failed = true
     this.#quality.fail(failure, this.#watched())
     this.#app?.reports.close()
-    this.#toApp?.close()
-    this.#toPhone?.close()
+    this.#paths?.toApp.close()
+    this.#paths?.toPhone.close()
     void this.#peer.close().catch(() => undefined)
     this.#emit({ name: 'failed', failure, detail })
   }
