@@ -16,6 +16,7 @@ import { sendProblem } from './problem.ts'
 import { addBeginCall } from './routes/begin-call.ts'
 import { addEndCall } from './routes/end-call.ts'
 import { addGetCall } from './routes/get-call.ts'
+import { addGetCallMedia } from './routes/get-call-media.ts'
 import { addGetHealth } from './routes/get-health.ts'
 import { addGetReady } from './routes/get-ready.ts'
 import { addListCalls } from './routes/list-calls.ts'
@@ -135,6 +136,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
     addGetReady(guarded, ports)
     addListCalls(guarded, ports)
     addGetCall(guarded, ports)
+    addGetCallMedia(guarded, ports, waits)
     addBeginCall(guarded, ports, { waits, allowsEndpoint })
     addEndCall(guarded, ports, waits)
     addListChannels(guarded, ports)

@@ -2,6 +2,8 @@ import { request as httpRequest } from 'node:http'
 import type { Test } from 'tap'
 import type { CallView, OriginateRequest } from '../../src/calls/call-view.ts'
 import { CallError } from '../../src/calls/errors.ts'
+import type { MediaStatistics } from '../../src/media/statistics.ts'
+import { NOTHING_RECEIVED, NOTHING_SENT } from '../../src/media/worker/no-statistics.ts'
 import type { ChannelView, RegistrationsView, Health, HttpPorts, Readiness } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -21,6 +23,24 @@ export const CALL: CallView = {
   department: undefined,
   channelId: '1.2',
   cubeSessionId: undefined,
+  alarms: [],
+}
+
+export const MEDIA: MediaStatistics = {
+  phoneCodec: 'PCMU',
+  appCodec: undefined,
+  paths: { toApp: 'RTP', toPhone: 'SRTP' },
+  fromPhone: { ...NOTHING_RECEIVED, packets: 7, clippingPercent: 0.5, mos: 4.2 },
+  fromApp: NOTHING_RECEIVED,
+  toPhone: NOTHING_SENT,
+  toApp: { ...NOTHING_SENT, bitrate: 24_000 },
+  appReport: { fractionLost: 0.1, lost: 3, jitterMs: 1.5, roundTripMs: undefined },
+  alarms: ['no-packets-from-app'],
+  alarmHistory: [
+    { alarm: 'high-loss-from-phone', since: 1, until: 2 },
+    { alarm: 'no-packets-from-app', since: 3, until: undefined },
+  ],
+  sampledAt: 4,
 }
 
 /** What a bridge would give the interface; each test changes what it is about. */
@@ -30,10 +50,12 @@ export class FakePorts implements HttpPorts {
   readonly hungUp: string[] = []
   onOriginate: (request: OriginateRequest) => Promise<CallView> = () => Promise.resolve({ ...CALL, state: 'ringing' })
   onHangUp: (callId: string) => Promise<void> = () => Promise.resolve()
+  onMedia: (callId: string) => Promise<MediaStatistics> = () => Promise.resolve(MEDIA)
   ready = true
   readonly operator = {
     calls: () => this.live,
     call: (callId: string) => this.live.find((view) => view.callId === callId),
+    media: (callId: string) => this.onMedia(callId),
     hangUp: async (callId: string) => {
       if (!this.live.some((view) => view.callId === callId)) {
         throw new CallError('call_unknown', `there is no call ${callId} (any more)`)

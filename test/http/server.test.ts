@@ -141,6 +141,7 @@ t.test('the OpenAPI description is open, complete and has an example of each bod
     'get /ready',
     'get /v1/calls',
     'get /v1/calls/{id}',
+    'get /v1/calls/{id}/media',
     'get /v1/channels',
     'get /v1/registrations',
     'post /v1/calls',

@@ -1,5 +1,6 @@
 import type { CallView } from '../../calls/call-view.ts'
 import { z } from '../../lib/schema.ts'
+import { alarm } from './media-body.ts'
 
 const party = z
   .object({
@@ -23,6 +24,7 @@ export const callBody = z
     department: z.string().nullable(),
     channelId: z.string().nullable().meta({ description: "Asterisk's id of the phone's channel." }),
     cubeSessionId: z.string().nullable().meta({ description: "ConnectyCube's id of the call." }),
+    alarms: z.array(alarm).meta({ description: 'What is wrong with the audio now; figures: /v1/calls/{id}/media.' }),
   })
   .meta({
     id: 'Call',
@@ -40,6 +42,7 @@ export const callBody = z
         department: 'Vendas',
         channelId: '1795428000.12',
         cubeSessionId: '2ffa31c2-7a0e-4a39-8c0e-1a5a4f6d2b77',
+        alarms: [],
       },
     ],
   })
@@ -59,6 +62,7 @@ export function toCallBody(view: CallView): z.output<typeof callBody> {
     department: view.department ?? null,
     channelId: view.channelId ?? null,
     cubeSessionId: view.cubeSessionId ?? null,
+    alarms: [...view.alarms],
   }
 }
 
