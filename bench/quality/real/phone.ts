@@ -39,7 +39,9 @@ export class Phone {
     return this.#socket.address().port
   }
 
+  /** Also forgets what came before: bridges send silence from the start on. */
   say(samples: Float64Array, fates: readonly Fate[], to: RtpAddress): void {
+    this.arrived.length = 0
     const { encode } = g711Tables('PCMU')
     const began = machineMs()
     let next = 0
