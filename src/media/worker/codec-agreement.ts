@@ -42,7 +42,7 @@ export class CodecAgreement {
   /** Settles what is spoken with Asterisk. Throws a MediaError when that, or `app`, is settled otherwise. */
   speak(codec: PhoneCodec, app: AppCodec | undefined): void {
     if (this.#spoken !== undefined && this.#spoken !== codec) {
-      throw new MediaError('media_connect_failed', `${this.#spoken} is spoken with Asterisk already, not ${codec}`)
+      throw new MediaError('media_connect_failed', `Asterisk's side speaks ${this.#spoken} already, not ${codec}`)
     }
     if (app !== undefined && !canJoin(codec, app)) {
       throw new MediaError('media_no_codec', `${codec} from Asterisk can't be joined to the app's ${app}`)
