@@ -20,6 +20,7 @@ function readinessOf({ phones, identities, media, mappings, switchboard }: CallR
   const { ari, ami } = phones.status()
   const pool = media.status()
   const table = mappings.status()
+  const full = switchboard.refusal
   const readyWorkers = pool.workers.filter((worker) => worker.ready).length
   const people = identities.status().map(({ userId, login, state }) => ({
     userId,
@@ -30,10 +31,17 @@ function readinessOf({ phones, identities, media, mappings, switchboard }: CallR
   }))
   const parts = {
     stopping: switchboard.stopping,
+    room: { free: full === undefined, detail: full?.detail },
     ari: partOfLink(ari),
     ami: ami && partOfLink(ami),
     identities: people,
-    media: { ready: readyWorkers > 0, workers: readyWorkers, wanted: pool.workers.length, sessions: pool.sessions },
+    media: {
+      ready: readyWorkers > 0,
+      workers: readyWorkers,
+      wanted: pool.workers.length,
+      sessions: pool.sessions,
+      complexityCeiling: pool.complexityCeiling,
+    },
     mappings: { ready: table.error === undefined, count: table.count, loadedAt: table.loadedAt, error: table.error },
   }
   // About calls: without AMI or with an outdated table they go through, and one identity's wrong password is no reason to

@@ -65,6 +65,11 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     return this.#stopping
   }
 
+  /** Why the next call would be refused, or undefined when it would be taken. */
+  get refusal(): EndReason | undefined {
+    return this.#refusal()
+  }
+
   calls(): readonly CallView[] {
     return [...this.#calls.values()].map((call) => call.view())
   }

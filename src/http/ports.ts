@@ -24,6 +24,8 @@ export interface MediaReadiness {
   readonly workers: number
   readonly wanted: number
   readonly sessions: number
+  /** The highest Opus complexity that the workers can afford; 10 while they have time enough. */
+  readonly complexityCeiling: number
 }
 
 export interface MappingsReadiness {
@@ -39,6 +41,8 @@ export interface MappingsReadiness {
 export interface Readiness {
   /** Whether calls can be made now, in both directions. */
   readonly ready: boolean
+  /** Whether there is room for a further call, and if not, which limit is reached. Being full is no fault of a part. */
+  readonly room: { readonly free: boolean; readonly detail: string | undefined }
   /** A stop was asked for: new calls are refused. */
   readonly stopping: boolean
   readonly ari: PartReadiness

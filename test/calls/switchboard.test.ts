@@ -143,7 +143,7 @@ t.test('a full media plane or switch refuses the call before anything rings, and
     exchange.phoneSide.refused = refusal === ports ? ports : undefined
     const before = exchange.dialled.length
     const phone = phoneCalls(exchange)
-    const order = { direction: 'phone-to-app', mapping: 'vendas' } as const
+    const order = { direction: 'phone-to-app', mapping: 'vendas', phone: undefined } as const
     if (refusal) {
       await t.rejects(exchange.switchboard.originate(order), { code: 'leg_capacity', statusCode: 503 })
     }

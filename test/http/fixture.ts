@@ -95,11 +95,12 @@ export class FakePorts implements HttpPorts {
     const part = { ready: true, status: 'online', since: 1, detail: undefined }
     return {
       ready: this.ready,
+      room: { free: false, detail: '100 calls are live: calls.maxCalls' },
       stopping: false,
       ari: this.ready ? part : { ready: false, status: 'connecting', since: 2, detail: 'connection refused' },
       ami: undefined,
       identities: [{ ...part, userId: 1, login: 'vendas', mappings: ['sip:vendas@b.c'] }],
-      media: { ready: true, workers: 2, wanted: 2, sessions: 1 },
+      media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
       mappings: { ready: true, count: 1, loadedAt: 3, error: undefined },
     }
   }

@@ -28,7 +28,8 @@ t.test('ready is 200 when calls can be made, and 503 with the reason when not', 
         mappings: ['sip:vendas@b.c'],
       },
     ],
-    media: { ready: true, workers: 2, wanted: 2, sessions: 1 },
+    room: { free: false, detail: '100 calls are live: calls.maxCalls' },
+    media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
     mappings: { ready: true, count: 1, loadedAt: 3, error: null },
   })
   ports.ready = false

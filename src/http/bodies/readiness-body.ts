@@ -12,10 +12,21 @@ export const readinessBody = z
   .object({
     ready: z.boolean(),
     stopping: z.boolean(),
+    room: z
+      .object({ free: z.boolean(), detail: z.string().nullable() })
+      .meta({ description: 'Whether there is room for a further call, and if not, which limit is reached.' }),
     ari: part,
     ami: part.nullable().meta({ description: 'Null when the configuration has no ami.' }),
     identities: z.array(part.extend({ userId: z.number(), login: z.string(), mappings: z.array(z.string()) })),
-    media: z.object({ ready: z.boolean(), workers: z.number(), wanted: z.number(), sessions: z.number() }),
+    media: z.object({
+      ready: z.boolean(),
+      workers: z.number(),
+      wanted: z.number(),
+      sessions: z.number(),
+      complexityCeiling: z
+        .number()
+        .meta({ description: 'The highest Opus complexity the workers can afford; 10 while they have time enough.' }),
+    }),
     mappings: z.object({
       ready: z.boolean(),
       count: z.number(),
@@ -29,6 +40,7 @@ export const readinessBody = z
       {
         ready: true,
         stopping: false,
+        room: { free: true, detail: null },
         ari: { ready: true, status: 'online', since: 1795428000000, detail: null },
         ami: { ready: true, status: 'online', since: 1795428000000, detail: null },
         identities: [
@@ -42,17 +54,18 @@ export const readinessBody = z
             mappings: ['sip:vendas@empresa.com'],
           },
         ],
-        media: { ready: true, workers: 2, wanted: 2, sessions: 0 },
+        media: { ready: true, workers: 2, wanted: 2, sessions: 0, complexityCeiling: 10 },
         mappings: { ready: true, count: 1, loadedAt: 1795428000000, error: null },
       },
     ],
   })
 
 export function toReadinessBody(state: Readiness): z.output<typeof readinessBody> {
-  const { ready, workers, wanted, sessions } = state.media
+  const { ready, workers, wanted, sessions, complexityCeiling } = state.media
   return {
     ready: state.ready,
     stopping: state.stopping,
+    room: { free: state.room.free, detail: state.room.detail ?? null },
     ari: toPart(state.ari),
     ami: state.ami ? toPart(state.ami) : null,
     identities: state.identities.map((identity) => ({
@@ -61,7 +74,7 @@ export function toReadinessBody(state: Readiness): z.output<typeof readinessBody
       login: identity.login,
       mappings: [...identity.mappings],
     })),
-    media: { ready, workers, wanted, sessions },
+    media: { ready, workers, wanted, sessions, complexityCeiling },
     mappings: {
       ready: state.mappings.ready,
       count: state.mappings.count,
