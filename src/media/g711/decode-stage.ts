@@ -17,6 +17,8 @@ export class G711DecodeStage implements Sink<Buffer> {
   /** Frames to be told as lost with the next one. */
   #lost = 0
   #expected: number | undefined
+  /** Of the last packet. */
+  #packetSamples = 0
 
   constructor(codec: G711Law, next: Sink<Int16Array>) {
     this.#codec = codec
@@ -26,12 +28,13 @@ export class G711DecodeStage implements Sink<Buffer> {
 
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
     if (this.#expected !== undefined && timestamp !== this.#expected) {
-      // Frames as we send them, whatever length the phone's packets have.
-      const missing = timestamp - this.#expected + this.#filled
+      // Frames as we send them, whatever length the phone's packets have. What is longer was silence as well.
+      const missing = Math.min(timestamp - this.#expected, lost * this.#packetSamples) + this.#filled
       if (lost > 0) this.#lost += Math.max(1, Math.round(missing / FRAME_SAMPLES))
       this.#filled = 0
     }
     this.#expected = timestamp + length
+    this.#packetSamples = length
     const table = this.#table
     const frame = this.#frame
     let filled = this.#filled

@@ -18,6 +18,8 @@ export class G722DecodeStage implements Sink<Buffer> {
   #lost = 0
   /** In samples, as all times in here. */
   #expected: number | undefined
+  /** Of the last packet. */
+  #packetSamples = 0
 
   constructor(next: Sink<Int16Array>) {
     this.#next = next
@@ -26,12 +28,13 @@ export class G722DecodeStage implements Sink<Buffer> {
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
     const time = timestamp * SAMPLES_PER_BYTE
     if (this.#expected !== undefined && time !== this.#expected) {
-      // Frames as we send them, whatever length the phone's packets have.
-      const missing = time - this.#expected + this.#filled
+      // Frames as we send them, whatever length the phone's packets have. What is longer was silence as well.
+      const missing = Math.min(time - this.#expected, lost * this.#packetSamples) + this.#filled
       if (lost > 0) this.#lost += Math.max(1, Math.round(missing / FRAME_SAMPLES))
       this.#filled = 0
     }
-    this.#expected = time + length * SAMPLES_PER_BYTE
+    this.#packetSamples = length * SAMPLES_PER_BYTE
+    this.#expected = time + this.#packetSamples
     for (let at = 0; at < length;) {
       const bytes = Math.min(length - at, (FRAME_SAMPLES - this.#filled) / SAMPLES_PER_BYTE)
       // After a loss too the decoder goes on as it is: its state leaks away (G.722 2.2), ours and the coder's meet again.

@@ -62,11 +62,11 @@ export class RtpWriter implements Sink<Buffer> {
     }
     const time = timestamp + this.#offset
     if (lost > 0) this.#sequence.skip(Math.min(lost, MAX_SKIP))
-    // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent.
-    const isAfterSilence = isFirst || time - this.#time > this.#units
+    // RFC 3551 4.1: the marker tells the first packet after a silence that was not sent; a loss alone is none.
+    const isAfterSilence = isFirst || time - this.#time > (lost + 1) * this.#units
     const { frameUnits } = this.#options
     this.#units = typeof frameUnits === 'number' ? frameUnits : frameUnits(packet, length)
-    this.#send(packet, length, isAfterSilence && lost === 0, this.#options.payloadType, time)
+    this.#send(packet, length, isAfterSilence, this.#options.payloadType, time)
     this.#time = time
     this.#timeAt = this.#options.clock.monotonic()
   }

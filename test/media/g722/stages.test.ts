@@ -60,7 +60,8 @@ t.test('a loss is told in frames, silence that was not sent is none', async (t) 
   stage.write(payload, 160, 480, 2)
   stage.write(payload, 160, 8000, 0)
   stage.write(payload, 160, 8320, 1)
-  t.same(times(), ['0', '960+2', '16000', '16640+1'])
+  stage.write(payload, 160, 80000, 2)
+  t.same(times(), ['0', '960+2', '16000', '16640+1', '160000+2'], 'at the edge of a silence too')
 })
 
 t.test('half a frame before a gap is dropped, and a loss is told also by packets shorter than a frame', async (t) => {

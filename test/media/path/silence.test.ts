@@ -192,6 +192,21 @@ t.test('a phone whose timestamps stood still while it was held is one stream to 
   }
 })
 
+t.test('a loss at the edge of a silence of the phone is one packet lost, and a silence', async (t) => {
+  const { say, got, time } = phoneLine()
+  for (const n of [1, 2]) {
+    say(n)
+    time.advance(20)
+  }
+  time.advance(MINUTE)
+  for (const n of [4, 5]) {
+    say(n, { timestamp: (n + MINUTE / 20) * 160 })
+    time.advance(20)
+  }
+  time.advance(100)
+  t.equal(got(), '0@0:1! 1@1:2 3@3003:4! 4@3004:5')
+})
+
 t.test('with DTX the app gets a pause as one packet and then nothing, in its place in time', async (t) => {
   const { say, sent, time, path } = phoneLine({ codec: loadOpus(), opus: dtx, random: () => 0 })
   const sound = sounds(0)
