@@ -15,8 +15,8 @@ const PHONES = [
   },
   {
     codec: 'opus',
-    toApp: /^WebSocket\(opus\) -> (?!.*code).*SRTP$/,
-    toPhone: /^SRTP -> (?!.*code).*WebSocket\(opus\)$/,
+    toApp: /^WebSocket -> Opus\(untouched\) -> RTP\(111\) -> SRTP$/,
+    toPhone: /^SRTP -> RTP\(111\) -> reorder\(\d+ms\) -> Opus\(untouched\) -> WebSocket$/,
   },
 ] as const
 
