@@ -14,7 +14,6 @@ import type { Measurement } from './measurement.ts'
 import { readOptions, USAGE, type AudioOptions } from './options.ts'
 import { json, summarise, table, type Summary } from './summary.ts'
 
-const WARM_UP_MS = 2000
 const ALL: readonly Side[] = [ours, wrtc, floor, rtpengine]
 
 /** `npm run bench -- audio`: what a call costs, ours beside others, and how long what is said is under way. */
@@ -50,9 +49,9 @@ export const bench: Bench = {
 async function compare(
   sides: readonly Side[],
   calls: number,
-  { seconds, rounds }: AudioOptions,
+  { seconds, rounds, warmUp }: AudioOptions,
 ): Promise<{ summaries: Map<string, Summary>; reference: Summary | undefined }> {
-  const options: MeasureOptions = { calls, warmUpMs: WARM_UP_MS, measureMs: seconds * 1000 }
+  const options: MeasureOptions = { calls, warmUpMs: warmUp * 1000, measureMs: seconds * 1000 }
   const reference = await attempt(direct, { ...options, warmUpMs: 500, measureMs: Math.min(3000, seconds * 1000) })
   const measured = new Map<string, Measurement[]>(sides.map(({ name }) => [name, []]))
   for (let round = 1; round <= rounds; round++) {

@@ -6,6 +6,8 @@ export interface AudioOptions {
   /** That each side is measured in each round. */
   readonly seconds: number
   readonly rounds: number
+  /** Seconds before each measurement: what is compiled as it runs is compiled then, and jitter buffers settle. */
+  readonly warmUp: number
   readonly json: boolean
   readonly sides: readonly string[]
 }
@@ -16,6 +18,7 @@ export const USAGE = [
   '--calls 10,30,50   numbers of two-way calls',
   '--seconds 5        for which a side is measured in a round',
   '--rounds 3         the sides take turns so many times',
+  '--warm-up 2        seconds of talk before each measurement',
   `--sides ${SIDES.join(',')}`,
   '--json             one line of JSON for each number of calls, that of the largest number last',
 ]
@@ -28,6 +31,7 @@ export function readOptions(args: readonly string[]): AudioOptions {
       calls: { type: 'string', default: '10,30,50' },
       seconds: { type: 'string', default: '5' },
       rounds: { type: 'string', default: '3' },
+      'warm-up': { type: 'string', default: '2' },
       sides: { type: 'string', default: SIDES.join(',') },
       json: { type: 'boolean', default: false },
     },
@@ -39,6 +43,7 @@ export function readOptions(args: readonly string[]): AudioOptions {
     calls: [...new Set(values.calls.split(',').map((text) => whole('--calls', text)))].sort((a, b) => a - b),
     seconds: whole('--seconds', values.seconds),
     rounds: whole('--rounds', values.rounds),
+    warmUp: whole('--warm-up', values['warm-up']),
     json: values.json,
     sides,
   }
