@@ -4,8 +4,8 @@ import {
   HIGHER_LEVEL,
   HIGHER_MULTIPLIERS,
   HIGHER_VALUES,
-  LAST_LOWER_LEVEL,
-  LOWER_LEVELS,
+  HIGHEST_LOWER_LEVEL,
+  LOWER_INTERVALS,
   LOWER_MULTIPLIERS,
   LOWER_NEGATIVE_CODES,
   LOWER_POSITIVE_CODES,
@@ -107,12 +107,10 @@ function encodeLower(band: SubBand, sample: number): number {
   const difference = saturate(sample - band.estimate)
   const magnitude = difference >= 0 ? difference : -(difference + 1)
   const { scale } = band
-  // The last decision level not above the magnitude, by halving without branches: they could not be predicted.
-  let level = 0
-  for (let step = 16; step > 0; step >>= 1) {
-    level += step & ~((magnitude - (Math.imul(LOWER_LEVELS[level + step]!, scale) >> 12)) >> 31)
-  }
-  const interval = Math.min(level, LAST_LOWER_LEVEL) + 1
+  // The last level L for which L * scale / 4096, rounded down, is not above the magnitude; by division, as a search
+  // would be a row of branches that can't be predicted.
+  const ratio = ((((magnitude + 1) << 12) - 1) / scale) | 0
+  const interval = LOWER_INTERVALS[ratio > HIGHEST_LOWER_LEVEL ? HIGHEST_LOWER_LEVEL : ratio]!
   const code = difference < 0 ? LOWER_NEGATIVE_CODES[interval]! : LOWER_POSITIVE_CODES[interval]!
   adaptLower(band, code >> 2)
   return code

@@ -1,14 +1,16 @@
 // The constants of ITU-T G.722 (09/2012), as integers in the units that clause 6.2 computes in.
 
-/**
- * Decision levels of the lower sub-band's quantizer (table 14, Q6), times the scale factor / 4096. The last is repeated,
- * to make 32 of them.
- */
-export const LOWER_LEVELS = Int32Array.from([
+/** Decision levels of the lower sub-band's quantizer (table 14, Q6), times the scale factor / 4096. */
+const LOWER_LEVELS = [
   0, 35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940, 1023, 1121, 1219, 1339,
-  1458, 1612, 1765, 1980, 2195, 2557, 2919, 2919, 2919,
-])
-export const LAST_LOWER_LEVEL = 29
+  1458, 1612, 1765, 1980, 2195, 2557, 2919,
+]
+export const HIGHEST_LOWER_LEVEL = 2919
+/** In which interval between them a value lies, from 1 on; by the value up to the highest level. */
+export const LOWER_INTERVALS = Uint8Array.from(
+  { length: HIGHEST_LOWER_LEVEL + 1 },
+  (_, value) => LOWER_LEVELS.filter((level) => level <= value).length,
+)
 
 /** The code of an interval of the lower sub-band, from interval 1 on (table 14): of a difference below zero … */
 export const LOWER_NEGATIVE_CODES = Uint8Array.from([
