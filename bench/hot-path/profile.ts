@@ -4,17 +4,17 @@ import { Session, type Profiler } from 'node:inspector'
 const SAMPLING_US = 200
 const SHOWN = 30
 
-/** What a function's time counts as: by its name when it is native, else by its file. First match. */
+/** What a function's time counts as. First match; a native function goes by the JavaScript that calls it. */
 const GROUPS: readonly (readonly [group: string, pattern: RegExp])[] = [
   ['idle', /^\(idle\)/],
   ['garbage collection', /^\(garbage collector\)/],
-  ['kernel, libuv and receive', /^\(program\)|^\(root\)|dgram:onMessage|UDP|buffer:FastBuffer/],
-  ['Opus encode', /encode-stage\.ts:.*|opus_encode|libopus\.ts:encode/],
-  ['Opus decode', /opus_decode|libopus\.ts:decode|playout\.ts:(#play|play)/],
-  ['SRTP', /srtp\/|crypto\/|Cipher|Decipher|Hmac|setAAD|AuthTag|internal:crypto|getCachedHash|update|final/],
-  ['UDP send', /dgram:|SendWrap|send(?!er)|doSend|udp-port\.ts:send|ice-link\.ts:send/],
-  ['UDP receive', /ice-door\.ts|udp-port\.ts:|werift|node:events|event_target/],
-  ['timers', /timers|pacer\.ts|process\/task_queues/],
+  ['receive: kernel, libuv, node', /^\(program\)|^\(root\)|dgram:onMessage|FastBuffer|node:events|werift/],
+  ['receive: source checks', /ice-door\.ts|udp-port\.ts:(#receive|\(anonymous)|worker-session\.ts:#onMedia/],
+  ['Opus encode', /libopus\.ts:encode|encode-stage\.ts:.*< |opus_encode/],
+  ['Opus decode', /libopus\.ts:(decode|conceal)|opus_decode|(PollHandle|opus).* < .*playout\.ts/],
+  ['SRTP', /srtp\/|crypto\//],
+  ['UDP send', /dgram:|dns:|[sS]end/],
+  ['timers', /timers|pacer\.ts|priority_queue|task_queues/],
   ['G.711, RTP, playout', /src\/media\//],
 ]
 
@@ -42,7 +42,7 @@ export async function recordProfile(path: string, during: () => Promise<void>): 
 /** Self time by group and by function, in percent of what was not idle. */
 export function describeProfile(profile: Profiler.Profile): string {
   const byName = new Map<string, number>()
-  const names = new Map(profile.nodes.map((node) => [node.id, nameOf(node.callFrame)]))
+  const names = namesOf(profile.nodes)
   const { samples = [], timeDeltas = [] } = profile
   samples.forEach((id, i) => {
     const name = names.get(id) ?? '?'
@@ -54,6 +54,20 @@ export function describeProfile(profile: Profiler.Profile): string {
   const functions = rows(byName).filter(({ name }) => groupOf(name) !== 'idle')
   const groups = rows(byGroup).filter(({ name }) => name !== 'idle')
   return [table(groups, busy), table(functions.slice(0, SHOWN), busy)].join('\n')
+}
+
+/** By node; a native function with its caller, as all functions of a foreign library have one name. */
+function namesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string> {
+  const callers = new Map<number, Profiler.ProfileNode>()
+  for (const node of nodes) for (const child of node.children ?? []) callers.set(child, node)
+  return new Map(
+    nodes.map((node) => {
+      const own = nameOf(node.callFrame)
+      const caller = callers.get(node.id)
+      const isPlain = node.callFrame.url !== '' || own.startsWith('(') || caller === undefined
+      return [node.id, isPlain ? own : `${own} < ${nameOf(caller.callFrame)}`]
+    }),
+  )
 }
 
 function nameOf({ functionName, url, lineNumber }: { functionName: string; url: string; lineNumber: number }): string {
