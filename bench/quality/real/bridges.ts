@@ -61,8 +61,8 @@ export async function openOurs(): Promise<Bridge> {
 }
 
 /** libwebrtc in our place: a process for each call, as nothing else ends it for certain. */
-export function openWrtc(): Promise<Bridge> {
-  return Promise.resolve({
+export function openWrtc(): Bridge {
+  return {
     name: 'wrtc',
     async call(phonePort) {
       const bridge = new Helper<WrtcBridge>(new URL('../../sides/wrtc-process.ts', import.meta.url))
@@ -76,7 +76,7 @@ export function openWrtc(): Promise<Bridge> {
       }
     },
     close: () => Promise.resolve(),
-  })
+  }
 }
 
 /** The bridge's defaults. */

@@ -40,7 +40,7 @@ const LEVEL_DBOV = -26
 const PAUSE_SECONDS = 0.5
 /** A quiet line, not a dead one. */
 const LINE_NOISE_DBOV = -72
-const LEAST_PAUSE_FRAMES = 10
+const LEAST_PAUSE_FRAMES = 6
 const LEAST_SENTENCE_SECONDS = 1
 
 /** At least a minute of active speech of a recorded human voice; downloaded once, unpacked below the repository. */
@@ -72,8 +72,15 @@ export function assembleSpeech(clips: readonly Int16Array[]): Speech {
   return {
     samples,
     sentences: sentencesOf(active),
-    activeSeconds: active.reduce((sum, isActive) => sum + Number(isActive), 0) / 50,
+    activeSeconds: secondsOf(active),
   }
+}
+
+/** Its first seconds, up to the end of a sentence. */
+export function shortened({ samples, sentences }: Speech, seconds: number): Speech {
+  const kept = sentences.filter(({ to }) => to <= seconds * PHONE_RATE)
+  const part = samples.slice(0, kept.at(-1)?.to ?? samples.length)
+  return { samples: part, sentences: kept, activeSeconds: secondsOf(activeFrames(part)) }
 }
 
 /** The speech as a phone hears it at best: through G.711 and back. The reference for all comparisons. */
@@ -108,7 +115,11 @@ function power(samples: Float64Array, frame: number): number {
   return sum / FRAME
 }
 
-/** Cuts in the middle of pauses of 200 ms and more, so that no part is shorter than a second. */
+function secondsOf(active: readonly boolean[]): number {
+  return active.filter(Boolean).length / 50
+}
+
+/** Cuts in the middle of pauses of 120 ms and more, so that no part is shorter than a second. */
 function sentencesOf(active: readonly boolean[]): Sentence[] {
   const cuts = [0]
   let silent = 0
