@@ -6,6 +6,7 @@ import type { MediaSession } from '../../src/media/session.ts'
 import { FakeAsterisk } from './support/fake-asterisk.ts'
 import { freeRange } from './support/free-range.ts'
 import { eventually, mediaOptions } from './support/options.ts'
+import { startWith } from './support/preload.ts'
 
 async function start(t: Test, options: WorkerPoolOptions): Promise<WorkerPool> {
   const pool = await WorkerPool.start({ rtpPortRange: await freeRange(100), ...options })
@@ -104,20 +105,18 @@ t.test(
       },
     })
     const rtpPortRange = await freeRange(10)
-    const before = process.env.NODE_OPTIONS
     const defect =
-      'setTimeout(()=>Promise.reject(new Error("stray")),3000);setTimeout(()=>{throw new Error("boom")},4000)'
-    process.env.NODE_OPTIONS = `${before ?? ''} --import=data:text/javascript,${encodeURIComponent(defect)}`
-    const starting = WorkerPool.start({ workers: 1, rtpPortRange, log: createLog('info', stream) })
-    if (before === undefined) delete process.env.NODE_OPTIONS
-    else process.env.NODE_OPTIONS = before
-    const pool = await starting
+      'let n=0;process.on("SIGUSR2",()=>{if(n++>0)throw new Error("boom");void Promise.reject(new Error("stray"))})'
+    const pool = await startWith(defect, { workers: 1, rtpPortRange, log: createLog('info', stream) })
     t.teardown(() => pool.close())
     const session = await pool.open(mediaOptions())
     const lost = new Promise((resolve) => session.once('failed', (failure, detail) => resolve(`${failure}: ${detail}`)))
     const logged = (what: RegExp) => lines.some((line) => what.test(line))
+    const trigger = () => process.kill(pool.status().workers[0]!.pid!, 'SIGUSR2')
+    trigger()
     await eventually('the lost promise was logged', () => logged(/"level":"warn".*nobody handled: Error: stray/))
     t.match(pool.status(), { sessions: 1 }, 'the worker lived on')
+    trigger()
     t.match(await lost, /^worker-lost: Error: boom/)
     t.ok(logged(/"level":"error".*Error: boom/))
   },
@@ -140,9 +139,9 @@ t.test('20 sessions at once are opened, connected and closed, and nothing is lef
   )
   const pairs = await Promise.all(Array.from({ length: 10 }, () => connectPair(pool)))
   const sessions = pairs.flat()
-  t.same(
-    pool.status().workers.map((worker) => worker.sessions),
-    [10, 10],
+  t.ok(
+    pool.status().workers.every((worker) => worker.sessions >= 5),
+    'they are spread over both workers',
   )
   const ports = await Promise.all(sessions.map((session) => session.openRtp('PCMU')))
   t.equal(new Set(ports.map(({ port }) => port)).size, 20, 'each has its own port')

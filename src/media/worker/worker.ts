@@ -9,6 +9,8 @@ import { WorkerSession, type SessionSurroundings } from './worker-session.ts'
 
 /** How often each session looks whether its app is still there. */
 const WATCH_MS = 250
+/** Utilisation over less than this is that of the answer itself, as at the first ping. */
+const SHORTEST_PERIOD_MS = 500
 
 /** The sessions of one worker process, as the pool asks for them. */
 export class Worker {
@@ -17,7 +19,8 @@ export class Worker {
   readonly #sessions = new Map<string, WorkerSession>()
   readonly #watching: NodeJS.Timeout
   readonly #pressure: PressureGauge
-  #utilisation = performance.eventLoopUtilization()
+  #loop = performance.eventLoopUtilization()
+  #utilisation = 0
   #droppedCandidates = 0
 
   /** `pressurePeriodMs`: how often it looks whether it has too much to do. */
@@ -139,8 +142,11 @@ export class Worker {
 
   #load(): WorkerLoad {
     const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, this.#utilisation)
-    this.#utilisation = now
+    const { utilization, active, idle } = performance.eventLoopUtilization(now, this.#loop)
+    if (active + idle >= SHORTEST_PERIOD_MS) {
+      this.#loop = now
+      this.#utilisation = utilization
+    }
     let droppedCandidates = this.#droppedCandidates
     let carrying = 0
     for (const session of this.#sessions.values()) {
@@ -150,7 +156,7 @@ export class Worker {
     return {
       sessions: this.#sessions.size,
       carrying,
-      utilisation: Number.isFinite(utilization) ? utilization : 0,
+      utilisation: this.#utilisation,
       freePorts: this.#around.ports.free,
       takenPorts: this.#around.ports.taken,
       rssBytes: process.memoryUsage.rss(),
