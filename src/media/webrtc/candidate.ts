@@ -20,9 +20,10 @@ NO_UNICAST.addSubnet('224.0.0.0', 3, 'ipv4')
 NO_UNICAST.addAddress('::', 'ipv6')
 NO_UNICAST.addSubnet('ff00::', 8, 'ipv6')
 
-/** RFC 3927: the bridge's own link, where clouds keep a machine's credentials, and no app of another. */
+/** RFC 3927, RFC 4291 2.5.6: the bridge's own link, where clouds keep a machine's credentials, and no app of another. */
 const LINK_LOCAL = new BlockList()
 LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4')
+LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6')
 
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -50,12 +51,14 @@ export function parseCandidate(line: string, { loopback }: { readonly loopback: 
   if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
   if (portNumber === 0 || isIn(NO_UNICAST, address)) return { kind: 'malformed' }
   if (isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address))) return { kind: 'ignored' }
+  const ufragAt = words.indexOf('ufrag', 8)
+  const ufrag = ufragAt === -1 ? undefined : words[ufragAt + 1]
+  if (ufrag !== undefined && !/^[A-Za-z0-9+/]{1,256}$/.test(ufrag)) return { kind: 'malformed' }
   // The generation is left out on purpose: werift compares it with its own count of restarts, which the peer can't know.
   // A prflx one is told as srflx: werift takes no other type from signalling.
   const known = type === 'prflx' ? 'srflx' : type
   const candidate = new WeriftCandidate(1, foundation, address, portNumber, priorityValue, 'udp', known)
-  const ufragAt = words.indexOf('ufrag', 8)
-  return { kind: 'usable', candidate, ufrag: ufragAt === -1 ? undefined : words[ufragAt + 1] }
+  return { kind: 'usable', candidate, ufrag }
 }
 
 function integer(text: string | undefined, min: number, max: number): number | undefined {

@@ -53,6 +53,7 @@ t.test('what is malformed, or would send checks where nobody should, is told apa
     'candidate:1 1 udp 1 0:0:0:0:0:0:0:0 4000 typ host',
     'candidate:1 1 udp 1 a_b$c 4000 typ host',
     `candidate:1 1 udp 1 192.0.2.1 4000 typ host ${'x'.repeat(600)}`,
+    'candidate:1 1 udp 1 192.0.2.1 4000 typ host ufrag a\nb',
     '\u0000\u0001',
   ]) {
     t.equal(parseCandidate(line, FAR).kind, 'malformed', line)
@@ -63,7 +64,7 @@ t.test('what is malformed, or would send checks where nobody should, is told apa
 t.test("addresses of the bridge's own link are not tried, and its own machine's only where apps run there", (t) => {
   const kind = (address: string, loopback: boolean) =>
     parseCandidate(`candidate:1 1 udp 1 ${address} 4000 typ host`, { loopback }).kind
-  for (const address of ['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe']) {
+  for (const address of ['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fe80::1%eth0']) {
     t.same([kind(address, false), kind(address, true)], ['ignored', 'ignored'], address)
   }
   for (const address of ['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1']) {
