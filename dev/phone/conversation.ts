@@ -29,6 +29,11 @@ export class Conversation {
     this.audio.mouth.speak(speech)
   }
 
+  /** Sends nothing at all, without a word about it: what a broken network looks like from the other side. */
+  stopSending(stopped = true): void {
+    this.audio.mouth.mute(stopped)
+  }
+
   /** Presses a key of the phone; resolves when it is let go. */
   async dtmf(digit: string, durationMs = 160): Promise<void> {
     await this.audio.mouth.press(digit, durationMs)
