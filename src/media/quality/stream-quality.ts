@@ -3,6 +3,8 @@ import { SoundMeter } from './sound-meter.ts'
 
 /** Over how many frames the buffer delay is averaged: a good second. */
 const MEMORY = 64
+/** What is missed before so many frames were heard is not held against a stream: sound devices start, nobody talks. */
+const SETTLING_FRAMES = 50
 
 /** What a path counts of one stream on its way, for the quality figures. A few additions per packet. */
 export class StreamQuality implements Continuity {
@@ -22,11 +24,11 @@ export class StreamQuality implements Continuity {
 
   /** `frames` of the stream are passed on that waited so long; `missedBefore` of those before them are missing. */
   passed(missedBefore: number, waitedMs: number, frames = 1): void {
-    this.heard += frames
-    if (missedBefore > 0) {
+    if (missedBefore > 0 && this.heard >= SETTLING_FRAMES) {
       this.missed += missedBefore
       this.bursts++
     }
+    this.heard += frames
     if (this.#delays < MEMORY) this.#delays++
     this.bufferDelayMs += (waitedMs - this.bufferDelayMs) / this.#delays
   }

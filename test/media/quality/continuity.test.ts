@@ -39,7 +39,16 @@ t.test('losses in a row have more, losses that keep apart less', async (t) => {
   t.equal(missedPercent(rows), 4)
   t.equal(burstRatio(rows), 4 * 0.96)
   const apart = stream(1000, (frame) => frame % 2 === 1)
-  t.ok(burstRatio(apart) < 0.51)
+  t.ok(burstRatio(apart) < 0.53)
+})
+
+t.test('what is missed in the first second is not held against a stream', async (t) => {
+  const quality = new StreamQuality()
+  for (let i = 0; i < 49; i++) quality.passed(1, 0)
+  t.same([quality.heard, quality.missed, quality.bursts], [49, 0, 0])
+  quality.passed(0, 0)
+  quality.passed(2, 0)
+  t.same([quality.heard, quality.missed, quality.bursts], [51, 2, 1])
 })
 
 t.test('a part of a stream is the difference of two looks at it', async (t) => {
