@@ -39,7 +39,7 @@ export const bench: Bench = {
       lines.push(json(calls, summaries, reference))
     }
     say('\n* delivered less than 99 % of the packets: overloaded, its other figures say nothing')
-    say('others %: of one core, what else ran on the machine during the worst round; ours are two cores')
+    say('far ends %, others %: of one core; others is what else ran on the machine in the worst round')
     if (options.json) for (const line of lines) say(line)
     return 0
   },

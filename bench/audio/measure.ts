@@ -59,6 +59,7 @@ async function measureOpen(
     calls,
     cpuPercent,
     controlCpuPercent,
+    farCpuPercent,
     otherCpuPercent: Math.max(0, machineCpuPercent - cpuPercent - controlCpuPercent - farCpuPercent),
     memoryKb: rssKb - open.emptyRssKb,
     ...noticed,

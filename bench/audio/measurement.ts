@@ -8,6 +8,8 @@ export interface Measurement {
   readonly cpuPercent: number
   /** Of one core: this process, which for the bridge's own side is the control process. */
   readonly controlCpuPercent: number
+  /** Of one core: the far ends. Beyond 80 one of their two processes may be what is slow. */
+  readonly farCpuPercent: number
   /** Of one core: whatever else ran on the machine, far ends excepted. */
   readonly otherCpuPercent: number
   /** What the processes grew by for these calls, KiB. */

@@ -19,6 +19,7 @@ export interface Summary {
   readonly overloaded: boolean
   /** From the mouth at one end to the ear at the other, far ends included. */
   readonly latency: { readonly toApp: Latency | undefined; readonly toPhone: Latency | undefined }
+  readonly farCpuPercent: number
   readonly otherCpuPercent: number
 }
 
@@ -40,6 +41,7 @@ export function summarise(rounds: readonly Measurement[]): Summary | undefined {
       toApp: latencyOf(rounds.flatMap(({ latency }) => latency.toApp.ms)),
       toPhone: latencyOf(rounds.flatMap(({ latency }) => latency.toPhone.ms)),
     },
+    farCpuPercent: median(rounds.map(({ farCpuPercent }) => farCpuPercent)) ?? 0,
     otherCpuPercent: Math.max(...rounds.map(({ otherCpuPercent }) => otherCpuPercent)),
   }
 }
@@ -57,7 +59,17 @@ export function added(latency: Latency | undefined, direct: Latency | undefined)
 
 /** A table for people: one row a side. A star marks a side that did not deliver what was sent. */
 export function table(sides: ReadonlyMap<string, Summary>, direct: Summary | undefined): string {
-  const head = ['', 'CPU %/call', 'KiB/call', 'delivered %', 'recognised %', 'added ms to app', 'to phone', 'others %']
+  const head = [
+    '',
+    'CPU %/call',
+    'KiB/call',
+    'delivered %',
+    'recognised %',
+    'added ms to app',
+    'to phone',
+    'far ends %',
+    'others %',
+  ]
   const rows = [...sides].map(([name, it]) => {
     const { median: middle, lowest, highest } = it.cpuPercentPerCall
     return [
@@ -68,6 +80,7 @@ export function table(sides: ReadonlyMap<string, Summary>, direct: Summary | und
       it.recognisedPercent?.toFixed(0) ?? '–',
       milliseconds(added(it.latency.toApp, direct?.latency.toApp)),
       milliseconds(added(it.latency.toPhone, direct?.latency.toPhone)),
+      it.farCpuPercent.toFixed(0),
       it.otherCpuPercent.toFixed(0),
     ]
   })

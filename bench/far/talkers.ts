@@ -12,8 +12,8 @@ export interface Counts {
 /** One far end's way to send. `index` counts the frames that the call has sent. */
 export type Speak = (call: number, index: number) => void
 
-/** Often enough that 50 calls, spread over 20 ms, leave at their own times. */
-const WAKE_MS = 2
+/** Often enough that calls, spread over 20 ms, leave at their own times, and seldom enough to cost little. */
+const WAKE_MS = 4
 /** After a stall of the machine a phone does not send what it missed. */
 const LATE_MS = 200
 

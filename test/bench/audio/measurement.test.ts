@@ -31,6 +31,7 @@ const measurement = (cpuPercent: number, received: number, ms: number[]): Measur
   calls: 10,
   cpuPercent,
   controlCpuPercent: 1,
+  farCpuPercent: 10,
   otherCpuPercent: 5,
   memoryKb: 12_000,
   toApp: { sent: 1000, received },
