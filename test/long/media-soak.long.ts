@@ -24,7 +24,7 @@ t.test(
   async (t) => {
     const far = await openFar(CALLS)
     t.teardown(() => far.close())
-    const pool = await startPool(CALLS, SESSIONS_PER_WORKER)
+    const pool = await startPool(CALLS, { maxSessionsPerWorker: SESSIONS_PER_WORKER })
     t.teardown(() => pool.close())
     const pids = pool.status().workers.map(({ pid }) => pid!)
     const descriptors = async () => Promise.all(pids.map(async (pid) => (await readdir(`/proc/${pid}/fd`)).length))
