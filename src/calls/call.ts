@@ -235,7 +235,8 @@ export class Call extends Emitter<CallEvents> {
     const state = next(this.#state, event, this.#options.clock.now())
     if (!state) return false
     this.#state = state
-    this.#expectAudio(state.status === 'talking' && !state.heldByPhone && !state.heldByApp)
+    // Not at the end: what was wrong then is to stay wrong in the record.
+    if (!isOver(state)) this.#expectAudio(state.status === 'talking' && !state.heldByPhone && !state.heldByApp)
     if (state.status === 'ending') this.#freed = this.#free(state)
     this.#log.debug({ state: state.status }, 'call state')
     this.emit('change', this.view())
