@@ -4,6 +4,7 @@ import alawmulaw from 'alawmulaw'
 import { hear, type Heard } from '../../../dev/audio/heard.ts'
 import type { G711Law } from '../../../src/media/g711/g711.ts'
 import type { RtpAddress } from '../../../src/media/session.ts'
+import { tone, warble } from '../tone.ts'
 
 const FRAME = 160
 const FRAME_MS = 20
@@ -35,13 +36,12 @@ export class FakeAsterisk {
     return new FakeAsterisk(socket, codec)
   }
 
-  speak(to: RtpAddress, hz: number): void {
+  /** `swelling`: four times a second, as syllables do; Opus takes a steady tone for noise, and protects it less. */
+  speak(to: RtpAddress, hz: number, swelling = false): void {
     const began = performance.now()
     this.#timer = setInterval(() => {
       while (this.#sent * FRAME_MS <= performance.now() - began) {
-        const samples = Int16Array.from({ length: FRAME }, (_, i) =>
-          Math.round(8231 * Math.sin((2 * Math.PI * hz * (this.#sent * FRAME + i)) / 8000)),
-        )
+        const samples = (swelling ? warble : tone)(hz, 8231, this.#sent * FRAME, FRAME)
         const packet = Buffer.alloc(12 + FRAME)
         packet[0] = 0x80
         packet[1] = PAYLOAD_TYPES[this.codec]

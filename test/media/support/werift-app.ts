@@ -1,4 +1,12 @@
-import { MediaStreamTrack, RtpHeader, RTCPeerConnection, RTCRtpCodecParameters, type RtpPacket } from 'werift'
+import {
+  MediaStreamTrack,
+  RtcpReceiverInfo,
+  RtcpRrPacket,
+  RtpHeader,
+  RTCPeerConnection,
+  RTCRtpCodecParameters,
+  type RtpPacket,
+} from 'werift'
 import type { MediaSession } from '../../../src/media/session.ts'
 
 /** An app on werift's own stack, SRTP included: for what libwebrtc does not let a test do, such as digits. */
@@ -36,6 +44,22 @@ export class WeriftApp {
     const sequenceNumber = this.#sequence++ & 0xffff
     const header = new RtpHeader({ version: 2, payloadType, sequenceNumber, timestamp, ssrc: 0xabcd, marker })
     await this.#connection.dtlsTransports[0]?.sendRtp(payload, header)
+  }
+
+  /** Reports on what it was sent so far (RFC 3550 6.4.2). `fractionLost`: 0 to 1. */
+  async report(fractionLost: number, jitterMs = 5): Promise<void> {
+    const last = this.packets.at(-1)?.header
+    if (!last) throw new Error('there is nothing to report on')
+    const block = new RtcpReceiverInfo({
+      ssrc: last.ssrc,
+      fractionLost: Math.floor(fractionLost * 256),
+      packetsLost: 0,
+      highestSequence: last.sequenceNumber,
+      jitter: jitterMs * 48,
+      lsr: 0,
+      dlsr: 0,
+    })
+    await this.#connection.dtlsTransports[0]?.sendRtcp([new RtcpRrPacket({ ssrc: 0xabcd, reports: [block] })])
   }
 
   async close(): Promise<void> {
