@@ -50,7 +50,9 @@ export function parseCandidate(line: string, { loopback }: { readonly loopback: 
   if (componentId !== 1 || transport.toLowerCase() !== 'udp') return { kind: 'ignored' }
   if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
   if (portNumber === 0 || isIn(NO_UNICAST, address)) return { kind: 'malformed' }
-  if (isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address))) return { kind: 'ignored' }
+  // A zone (RFC 4007 11) names an interface of the app's machine, which may be another of ours.
+  if (address.includes('%') || isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address)))
+    return { kind: 'ignored' }
   const ufragAt = words.indexOf('ufrag', 8)
   const ufrag = ufragAt === -1 ? undefined : words[ufragAt + 1]
   if (ufrag !== undefined && !/^[A-Za-z0-9+/]{1,256}$/.test(ufrag)) return { kind: 'malformed' }

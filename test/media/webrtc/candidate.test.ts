@@ -64,7 +64,14 @@ t.test('what is malformed, or would send checks where nobody should, is told apa
 t.test("addresses of the bridge's own link are not tried, and its own machine's only where apps run there", (t) => {
   const kind = (address: string, loopback: boolean) =>
     parseCandidate(`candidate:1 1 udp 1 ${address} 4000 typ host`, { loopback }).kind
-  for (const address of ['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fe80::1%eth0']) {
+  for (const address of [
+    '169.254.169.254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    'fe80::1',
+    'fe80::1%eth0',
+    '::1%lo',
+  ]) {
     t.same([kind(address, false), kind(address, true)], ['ignored', 'ignored'], address)
   }
   for (const address of ['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1']) {
