@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', 'dev/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', 'dev/**/*.ts', 'bench/**/*.ts', 'fuzz/**/*.ts'],
     rules: {
       // tap runs subtests in order by itself; their promise need not be awaited.
       '@typescript-eslint/no-floating-promises': [

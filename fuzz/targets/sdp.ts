@@ -1,0 +1,74 @@
+import { MediaError } from '../../src/media/errors.ts'
+import { answeredFormats } from '../../src/media/webrtc/audio-agreement.ts'
+import { writeAnswer, type LocalDescription } from '../../src/media/webrtc/local-description.ts'
+import { parseCandidate } from '../../src/media/webrtc/candidate.ts'
+import { readDescription, type RemoteDescription } from '../../src/media/webrtc/remote-description.ts'
+import type { AppCodec } from '../../src/media/session.ts'
+import { promise } from '../engine/promise.ts'
+
+const REVERSED = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
+const local: LocalDescription = {
+  sessionId: 4711,
+  version: 1,
+  ice: { usernameFragment: 'frag', password: 'p'.repeat(22), lite: false },
+  candidates: ['candidate:1 1 udp 2116026367 127.0.0.1 4000 typ host'],
+  fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
+  ssrc: 99,
+  cname: 'someone',
+}
+
+/** A session description, as an app's offer. */
+export function fuzz(data: Buffer): void {
+  const offer = read(data.toString('utf8'))
+  if (!offer) return
+  checkOffer(offer)
+  for (const { codec } of offer.formats.codecs) checkAnswer(offer, codec)
+}
+
+function checkAnswer(offer: RemoteDescription, codec: AppCodec): void {
+  const formats = answeredFormats(offer.formats, codec)
+  const text = writeAnswer(local, offer, { formats, playbackRate: 8000 }, 'active')
+  const lines = text.split('\r\n')
+  promise(lines.pop() === '', 'the last line ends')
+  for (const line of lines)
+    promise(/^[a-z]=[^\r\n\0]*$/.test(line), `an answer of whole lines: ${JSON.stringify(line)}`)
+  promise(lines.filter((line) => line.startsWith('v=')).length === 1, 'an answer is one description')
+
+  const answer = read(text)
+  promise(answer !== undefined, `our answer can be read:\n${text}`)
+  promise(answer.sections.length === offer.sections.length, 'it answers each section')
+  promise(answer.audioIndex === offer.audioIndex, 'the same section carries the call')
+  answer.sections.forEach((section, index) => {
+    const { kind, protocol, mid } = offer.sections[index]!
+    promise(section.kind === kind && section.protocol === protocol && section.mid === mid, 'a section answers its own')
+  })
+  promise(answer.direction === REVERSED[offer.direction], 'what one side sends the other receives')
+  promise(JSON.stringify(answer.formats) === JSON.stringify(formats), 'the formats are those agreed on')
+  promise(answer.bundled === offer.bundled, 'bundled when it was offered so')
+  promise(answer.ice.usernameFragment === local.ice.usernameFragment && !answer.ice.lite, 'the transport is ours')
+}
+
+/** Undefined for one that can't be used, which is told by a MediaError. */
+function read(sdp: string): RemoteDescription | undefined {
+  try {
+    return readDescription(sdp)
+  } catch (error) {
+    promise(error instanceof MediaError, `an error of ours: ${String(error)}`)
+    promise(error.code === 'media_bad_sdp' || error.code === 'media_no_codec', `with its code: ${error.code}`)
+    return undefined
+  }
+}
+
+function checkOffer(offer: RemoteDescription): void {
+  const { ice, formats, fingerprints, candidates, sections, audioIndex } = offer
+  promise(sections[audioIndex]?.kind === 'audio', 'the section is audio')
+  promise(/^[\x21-\x7e]+$/.test(ice.usernameFragment + ice.password), 'credentials are words')
+  promise(fingerprints.length > 0, 'there is a certificate to check')
+  const types = [...formats.codecs, ...formats.telephoneEvents].map(({ payloadType }) => payloadType)
+  promise(
+    types.every((type) => Number.isInteger(type) && type >= 0 && type <= 127),
+    `payload types of 7 bits: ${types.join()}`,
+  )
+  promise(new Set(types).size === types.length, `a payload type means one thing: ${types.join()}`)
+  for (const line of candidates) parseCandidate(line, { loopback: true })
+}
