@@ -16,15 +16,19 @@ export class WeriftApp {
   readonly #connection: RTCPeerConnection
   #sequence = 1000
 
-  constructor() {
-    const codec = (mimeType: string, clockRate: number, payloadType: number, channels: number) =>
+  /** `codec` is all it offers to speak. */
+  constructor(codec: 'opus' | 'PCMU' = 'opus') {
+    const format = (mimeType: string, clockRate: number, payloadType: number, channels: number) =>
       new RTCRtpCodecParameters({ mimeType, clockRate, payloadType, channels })
     this.#connection = new RTCPeerConnection({
       iceServers: [],
       iceAdditionalHostAddresses: ['127.0.0.1'],
       iceUseIpv6: false,
       codecs: {
-        audio: [codec('audio/opus', 48000, 111, 2), codec('audio/telephone-event', 48000, 110, 1)],
+        audio:
+          codec === 'opus'
+            ? [format('audio/opus', 48000, 111, 2), format('audio/telephone-event', 48000, 110, 1)]
+            : [format('audio/PCMU', 8000, 0, 1), format('audio/telephone-event', 8000, 126, 1)],
       },
     })
     for (const transport of this.#connection.iceTransports) delete transport.connection.stunServer
