@@ -25,6 +25,8 @@ export interface Opinion {
   readonly mosRecent: number | undefined
 }
 
+/** Judging is the dearest part of it, and alarms speak of seconds. */
+const JUDGE_EVERY_MS = 900
 /** ICE finds its way in less, or does not find one. */
 const ICE_PATIENCE_MS = 10_000
 /** An app with DTX sends a packet each 400 ms, speech one each 20 ms. */
@@ -46,6 +48,7 @@ export class QualityWatch {
   #expectedSince: number | undefined
   #connectingSince: number | undefined
   #stage: Watched['app'] = 'idle'
+  #judgedAt = -Infinity
   #failure: 'ice' | 'dtls' | undefined
 
   constructor(clock: Clock, onAlarm: (alarm: MediaAlarm, raised: boolean) => void) {
@@ -61,6 +64,7 @@ export class QualityWatch {
   look(watched: Watched): void {
     const now = this.#clock.monotonic()
     const { app, streams } = watched
+    const isDue = now - this.#judgedAt >= JUDGE_EVERY_MS || app !== this.#stage
     this.#stage = app
     if (app === 'ice') this.#connectingSince ??= now
     else this.#connectingSince = undefined
@@ -68,7 +72,7 @@ export class QualityWatch {
       this.#fromPhone.add(streams.fromPhone, now)
       this.#fromApp.add(streams.fromApp, now)
     }
-    this.#judge(watched, now)
+    if (isDue) this.#judge(watched, now)
   }
 
   /** The session failed; the alarm that tells why is raised at once. */
@@ -109,6 +113,7 @@ export class QualityWatch {
   }
 
   #judge(watched: Watched, now: number): void {
+    this.#judgedAt = now
     const { streams, recentReportedLossPercent } = watched
     const { fromPhone, fromApp } = this.opinions(watched)
     const waits = this.#connectingSince === undefined ? 0 : now - this.#connectingSince
