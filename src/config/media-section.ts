@@ -100,16 +100,23 @@ export const mediaSection = z
       'The encoder towards the apps; a mapping may differ by its own "audio".',
       z
         .strictObject({
-          bitrate: field('Bits per second.', opusFields.bitrate.default(24_000)),
+          bitrate: field(
+            'Bits per second at most: less, down to 12000, while what the app reports tells of congestion.',
+            opusFields.bitrate.default(24_000),
+          ),
           complexity: field(
-            '0 (cheapest) to 10. Above 5 a G.711 call gains nothing one could hear.',
+            '0 (cheapest) to 10. Above 5 a G.711 call gains nothing one could hear. Less while a worker has too much to do.',
             opusFields.complexity.default(5),
           ),
           inbandFec: field(
             'Each packet carries a coarse copy of the one before, for lossy networks.',
             opusFields.inbandFec.default(true),
           ),
-          expectedLossPercent: field('The loss that copy is sized for.', opusFields.expectedLossPercent.default(10)),
+          expectedLossPercent: field(
+            'The loss, percent, that copy is sized for at first. Then it follows what the app reports: up to 30, and down to 5\n' +
+              'or to this, whichever is less.',
+            opusFields.expectedLossPercent.default(10),
+          ),
           dtx: field('Send next to nothing in silence.', opusFields.dtx.default(false)),
         })
         .prefault({}),
