@@ -2,8 +2,8 @@ const BIN_MS = 2.5
 const BINS = 128
 /** Packets remembered: some 4 s at 50 a second. */
 const MEMORY = 200
-/** The first guess counts like so many packets: it is forgotten when about 30 times as many have come. */
-const KNOWN_AT_FIRST = 1
+/** The first guess counts like so many packets: it is forgotten when 30 times as many have come, in 300 ms. */
+const KNOWN_AT_FIRST = 0.5
 /** This share of the packets is to be in time; the rest is concealed, or makes the delay grow. */
 const IN_TIME = 0.97
 /** Before anything is known. */
