@@ -50,7 +50,9 @@ export const bench: Bench = {
     }
     for (const result of results) say(report(result))
     if (values.json) say(JSON.stringify(results))
-    return results.every(({ admittedBeyond }) => admittedBeyond === 0) ? 0 : 1
+    return results.every(({ tried, admittedBeyond, failedBeyond }) => tried > 0 && admittedBeyond + failedBeyond === 0)
+      ? 0
+      : 1
   },
 }
 

@@ -27,10 +27,14 @@ export interface Overload {
   readonly by: 'number' | 'load'
   /** Calls that the pool took. */
   readonly capacity: number
+  /** Why no more were made, when it was not the pool that refused: the machine, not admission, was at its end. */
+  readonly endedBy: string | undefined
   /** Calls tried beyond that. */
   readonly tried: number
   /** Of those: taken all the same. */
   readonly admittedBeyond: number
+  /** Of those: taken, and then it never came up. */
+  readonly failedBeyond: number
   /** Codes and texts of the refusals, with how often each came. */
   readonly causes: Readonly<Record<string, number>>
   /** From the question to the refusal, milliseconds. */
@@ -45,12 +49,12 @@ const WARM_UP_MS = 3000
 
 /** Fills a pool until it is full or refuses, then goes on until half as many calls again were tried. */
 export async function overload({ by, most, limits, measureMs }: OverloadOptions): Promise<Overload> {
-  const far = await openFar(Math.ceil(most * 1.5))
+  const far = await openFar(Math.ceil(most * 1.5) + 1)
   try {
     const pool = await startPool(most, limits)
     try {
       await Promise.all([far.phones.ask('start', undefined), far.apps.ask('start', undefined)])
-      const capacity = await fill(pool, far, most, by === 'load' ? FILL_INTERVAL_MS : 0)
+      const { capacity, endedBy } = await fill(pool, far, most, by === 'load' ? FILL_INTERVAL_MS : 0)
       if (capacity === 0) throw new Error('the pool took no call at all')
       await sleep(WARM_UP_MS)
 
@@ -60,7 +64,7 @@ export async function overload({ by, most, limits, measureMs }: OverloadOptions)
 
       const tried = Math.ceil(capacity / 2)
       const busy = await Listening.begin(far, capacity)
-      const refusals = await knock(pool, far, capacity, tried, measureMs)
+      const { refusals, failed } = await knock(pool, far, capacity + 1, tried, measureMs)
       const during = welfare(await busy.end())
       const causes: Record<string, number> = {}
       for (const { cause } of refusals) causes[cause] = (causes[cause] ?? 0) + 1
@@ -68,8 +72,10 @@ export async function overload({ by, most, limits, measureMs }: OverloadOptions)
       return {
         by,
         capacity,
+        endedBy,
         tried,
-        admittedBeyond: tried - refusals.length,
+        admittedBeyond: tried - refusals.length - failed,
+        failedBeyond: failed,
         causes,
         refusalMs: { median: tidy(percentile(times, 50)), most: tidy(percentile(times, 100)) },
         before,
@@ -83,18 +89,21 @@ export async function overload({ by, most, limits, measureMs }: OverloadOptions)
   }
 }
 
-/** Resolves with how many calls were taken. */
-async function fill(pool: WorkerPool, far: Far, most: number, intervalMs: number): Promise<number> {
+async function fill(
+  pool: WorkerPool,
+  far: Far,
+  most: number,
+  intervalMs: number,
+): Promise<Pick<Overload, 'capacity' | 'endedBy'>> {
   for (let call = 0; call < most; call++) {
     try {
       await connectCall(pool, call, far)
     } catch (error) {
-      if (isRefusal(error)) return call
-      throw error
+      return { capacity: call, endedBy: isRefusal(error) ? undefined : messageOf(error).split('\n')[0] }
     }
     await sleep(intervalMs)
   }
-  return most
+  return { capacity: most, endedBy: undefined }
 }
 
 interface Refused {
@@ -103,22 +112,30 @@ interface Refused {
 }
 
 /** Tries further calls, evenly over the time. */
-async function knock(pool: WorkerPool, far: Far, first: number, count: number, ms: number): Promise<Refused[]> {
+async function knock(
+  pool: WorkerPool,
+  far: Far,
+  first: number,
+  count: number,
+  ms: number,
+): Promise<{ refusals: Refused[]; failed: number }> {
   const refusals: Refused[] = []
+  let failed = 0
   const until = performance.now() + ms
   for (let i = 0; i < count; i++) {
     const asked = performance.now()
     try {
       await connectCall(pool, first + i, far)
     } catch (error) {
-      if (!isRefusal(error)) throw error
-      // Figures differ from one refusal to the next; what is said does not.
-      const text = messageOf(error).replaceAll(/\d+(\.\d+)?/g, '…')
-      refusals.push({ ms: performance.now() - asked, cause: `${error.code}: ${text}` })
+      if (isRefusal(error)) {
+        // Figures differ from one refusal to the next; what is said does not.
+        const text = messageOf(error).replaceAll(/\d+(\.\d+)?/g, '…')
+        refusals.push({ ms: performance.now() - asked, cause: `${error.code}: ${text}` })
+      } else failed++
     }
     await sleep(Math.max(0, (until - performance.now()) / (count - i)))
   }
-  return refusals
+  return { refusals, failed }
 }
 
 function isRefusal(error: unknown): error is BridgeError {
