@@ -21,11 +21,6 @@ export function g711Tables(codec: G711Law): G711Tables {
   return codec === 'PCMU' ? mulaw : alaw
 }
 
-/** The static payload types of RFC 3551 table 4. */
-export function g711PayloadType(codec: G711Law): 0 | 8 {
-  return codec === 'PCMU' ? 0 : 8
-}
-
 function build(toLinear: (code: number) => number, toCode: (sample: number) => number, silence: number): G711Tables {
   return {
     decode: Int16Array.from({ length: 256 }, (_, code) => toLinear(code)),
