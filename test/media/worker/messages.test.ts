@@ -11,6 +11,7 @@ t.test('messages of the agreed shape pass, also after the trip through serializa
     { kind: 'ask', id: 1, session: 'a', ask: { op: 'connectRtp', remote: { address: '127.0.0.1', port: 4 } } },
     { kind: 'tell', session: 'a', tell: { op: 'addCandidate', candidate } },
     { kind: 'tell', session: 'a', tell: { op: 'sendDtmf', digit: '#', durationMs: 100 } },
+    { kind: 'tell', session: 'a', tell: { op: 'expectAudio', expected: true } },
     { kind: 'ping' },
   ]) {
     t.ok(isToWorker(structuredClone(message)), JSON.stringify(message))
@@ -21,6 +22,7 @@ t.test('messages of the agreed shape pass, also after the trip through serializa
     { kind: 'refusal', id: 1, code: 'media_no_port', message: 'none' },
     { kind: 'event', session: 'a', event: { name: 'failed', failure: 'app-silent', detail: '' } },
     { kind: 'event', session: 'a', event: { name: 'firstAudio', direction: 'toApp', at: 5 } },
+    { kind: 'event', session: 'a', event: { name: 'alarm', alarm: 'ice-down', raised: true } },
     { kind: 'fatal', code: 'media_opus_missing', message: 'x' },
   ]) {
     t.ok(isFromWorker(structuredClone(message)), JSON.stringify(message))
@@ -45,6 +47,7 @@ t.test('everything else is refused', (t) => {
   }
   t.notOk(isFromWorker({ kind: 'refusal', id: 1, code: 'whatever', message: '' }))
   t.notOk(isFromWorker({ kind: 'event', session: 'a', event: { name: 'failed', failure: 'bored', detail: '' } }))
+  t.notOk(isFromWorker({ kind: 'event', session: 'a', event: { name: 'alarm', alarm: 'fire', raised: true } }))
   t.notOk(ANSWERS.openRtp({ address: '127.0.0.1' }))
   t.notOk(ANSWERS.createOffer(undefined))
   t.notOk(ANSWERS.statistics({}))
