@@ -21,6 +21,8 @@ const PAUSE_AFTER = 200 * UNITS_PER_MS
 const SILENT_PAUSE_AFTER = 1000 * UNITS_PER_MS
 /** Packets that would be heard so much later than needed are thrown away. */
 const OVERDUE = 300 * UNITS_PER_MS
+/** A packet that comes so late, when no other is waiting, tells that the sender halted: well before it is overdue. */
+const HALTED = 250 * UNITS_PER_MS
 /** A recovered frame is worth waiting for up to this. */
 const RECOVERY_EXCESS = 30 * UNITS_PER_MS
 /** A DTX frame carries no more than this. */
@@ -97,7 +99,7 @@ export class Playout {
     const isLate = this.#playing && this.#isPlayed(time)
     // A sender that halted without its timestamps going on is later from then on, and all of it, for ever, would be
     // overdue. After a halt of the network the packets that follow say so, and soon the estimate is the old one.
-    if (!isLate && this.#buffer.size === 0 && this.#delay.playTime(nowMs) - time >= OVERDUE) this.#delay.restart()
+    if (!isLate && this.#buffer.size === 0 && this.#delay.playTime(nowMs) - time >= HALTED) this.#delay.restart()
     this.#delay.arrived(time, nowMs)
     if (isLate) this.late++
     else if (!this.#buffer.insert(payload, length, sequence, time, duration, nowMs)) this.malformed++
@@ -280,7 +282,8 @@ export class Playout {
     const playTime = this.#delay.playTime(nowMs)
     let packet = this.#buffer.first
     if (!packet || playTime - packet.time < OVERDUE) return
-    while (packet && packet.time < playTime) {
+    // Not the last: without it nothing would be heard at all.
+    while (packet && packet.time < playTime && this.#buffer.size > 1) {
       this.late++
       this.#pass(packet)
       packet = this.#buffer.first

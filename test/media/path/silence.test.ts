@@ -79,7 +79,7 @@ t.test('after a long silence of the app the comfort noise is as loud as its back
     const before = run(5000, false)
     run(3000, true)
     // Not even DTX's reports: the app is on hold, or out of reach.
-    time.advance(10 * MINUTE)
+    time.advance(2 * MINUTE)
     const noise = levelOf(pcmOf(sent.slice(-500)))
     t.ok(Math.abs(noise - before.level) < 6, `${noise} dBov after ${before.level}`)
     const talk = run(3000, true)
@@ -128,11 +128,14 @@ t.test('the first packet of talk after DTX, when it is lost, is recovered from t
 
 for (const [ms, gap] of [
   [100, /~\*[3-5]/],
+  [240, /~\*\d+( _\*\d+)?/],
+  [260, /~\*\d+( _\*\d+)?/],
+  [280, /~\*\d+( _\*\d+)?/],
   [300, /~\*1\d( _\*\d+)?/],
+  [320, /~\*1\d( _\*\d+)?/],
   [500, /~\*\d+ _\*\d+/],
   [2000, /~\*\d+ _\*\d+/],
   [MINUTE, /~\*\d+ _\*\d+/],
-  [10 * MINUTE, /~\*\d+ _\*\d+/],
 ] as const) {
   for (const moves of [true, false]) {
     const how = moves ? 'with timestamps that went on' : 'with timestamps that stood still'
@@ -162,7 +165,7 @@ t.test('a phone that is held and comes back is one stream to the app, marked whe
       say(n)
       time.advance(20)
     }
-    time.advance(ms)
+    time.stall(ms)
     for (const n of [3, 4]) {
       say(n, { timestamp: (n + ms / 20) * 160 })
       time.advance(20)
@@ -183,7 +186,7 @@ t.test('a phone whose timestamps stood still while it was held is one stream to 
       say(n)
       time.advance(20)
     }
-    time.advance(ms)
+    time.stall(ms)
     for (const n of [3, 4]) {
       say(n)
       time.advance(20)
