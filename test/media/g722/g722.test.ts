@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { G722Decoder, G722Encoder } from '../../../src/media/g722/g722.ts'
 import { seeded } from '../fake-time.ts'
@@ -58,13 +59,26 @@ t.test('bits that no encoder made become the same sound too', async (t) => {
   t.ok(differing.length < SAMPLES / 100, `${differing.length} saturate`)
 })
 
-t.test('sound at full scale is limited, not wrapped', async (t) => {
-  for (const half of [1, 2, 16]) {
+// libspandsp neither limits nor saturates where the Recommendation does. These are the digests of what the ITU's own
+// software tool library (STL, module g722) makes of square waves at full scale, by half their period in samples.
+for (const [half, bits, sound] of [
+  [1, '9fdb92c6197389f1', '0bb1e9b3c9edc141'],
+  [2, 'ae36c1439dae5d03', 'd890f6b116bb217a'],
+  [16, 'bda4e605367fc644', 'abb50e475a84689d'],
+] as const) {
+  t.test(`a square wave at full scale, ${half} samples up and down, is limited as by the ITU's library`, async (t) => {
     const square = Int16Array.from({ length: RATE }, (_, i) => (Math.floor(i / half) % 2 === 0 ? 32767 : -32768))
-    const heard = decodeFrames(encodeFrames(square))
-    t.ok(snr(square, heard, 22) > 6, `${snr(square, heard, 22)} dB at half a period of ${half} samples`)
-  }
-})
+    const payload = encodeFrames(square)
+    const heard = decodeFrames(payload)
+    t.equal(digest(payload), bits)
+    t.equal(digest(new Uint8Array(heard.buffer)), sound)
+    t.ok(snr(square, heard, 22) > 12, `${snr(square, heard, 22)} dB`)
+  })
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+}
 
 t.test('a round trip keeps speech and tones', async (t) => {
   const least = { 'speech-like sound': 14, 'a tone of 1000 Hz': 35, 'a tone of 6000 Hz': 20, noise: 8 } as const
