@@ -170,12 +170,13 @@ atEachRate('without FEC it is concealed', async (t) => {
 
 atEachRate('of several lost the last is recovered, the others are concealed', async (t) => {
   const { arrive, tick, playout } = running()
-  arrive(23, { fec: true })
   t.equal(tick(), '19')
-  arrive(24)
   t.equal(tick(), '20')
+  arrive(23, { fec: true })
   t.equal(tick(), 'plc')
+  arrive(24)
   t.equal(tick(), 'fec(22)')
+  arrive(25)
   t.equal(tick(), '23')
   t.match(playout, { fecRecovered: 1, concealedMs: 20 })
 })
