@@ -127,10 +127,29 @@ t.test('a full pool says so at once', async (t) => {
   t.equal(pool.status().capacity, 2)
   const sessions = [await pool.open(mediaOptions()), await pool.open(mediaOptions())]
   await t.rejects(pool.open(mediaOptions()), { code: 'media_no_worker', message: /have their 2 sessions/ })
+  t.match(pool.refusal(), { limit: 'sessions', detail: /media\.sessionsPerWorker/ })
   await sessions[0]!.close()
+  t.equal(pool.refusal(), undefined)
   sessions[0] = await pool.open(mediaOptions())
   await Promise.all(sessions.map((session) => session.close()))
 })
+
+t.test(
+  'a pool that has no RTP port for a further call says so, those that are still to be taken counted',
+  async (t) => {
+    const pool = await start(t, { workers: 1, rtpPortRange: await freeRange(2) })
+    const freePorts = () => pool.status().workers[0]?.freePorts
+    await eventually('the worker told of its ports', () => freePorts() === 2)
+    t.equal(pool.refusal(), undefined)
+    const sessions = [await pool.open(mediaOptions()), await pool.open(mediaOptions())]
+    t.match(pool.refusal(), { limit: 'rtp-ports', detail: /media\.rtp\.ports/ }, 'each will take one')
+    await sessions[0]!.openRtp('PCMU')
+    await eventually('it has told so', () => freePorts() === 1)
+    t.match(pool.refusal(), { limit: 'rtp-ports' })
+    await Promise.all(sessions.map((session) => session.close()))
+    await eventually('one rests, one is free', () => freePorts() === 1 && pool.refusal() === undefined)
+  },
+)
 
 t.test('20 sessions at once are opened, connected and closed, and nothing is left of them', async (t) => {
   const pool = await start(t, { workers: 2, drainMs: 0 })
