@@ -177,7 +177,7 @@ t.test('a media WebSocket that is not there is an error, and another may be trie
   t.equal((await session.statistics()).phoneCodec, 'opus')
 })
 
-t.test('digits pass both ways where G.711 does', async (t) => {
+t.test('digits and reports pass both ways where G.711 does', async (t) => {
   const [asterisk, session] = await Promise.all([FakeAsterisk.start(), pool.open(mediaOptions({ prefer: 'g711' }))])
   const app = new WeriftApp('PCMU')
   t.teardown(async () => {
@@ -205,4 +205,8 @@ t.test('digits pass both ways where G.711 does', async (t) => {
   }
   await eventually('the digit was told', () => digits.length > 0)
   t.same(digits, [['5', 100]], 'once')
+
+  // 5 ms at Opus' clock are 30 ms at that of G.711.
+  await app.report(0, 5)
+  await eventually("the app's report came", async () => (await session.statistics()).appReport?.jitterMs === 30)
 })
