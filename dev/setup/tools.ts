@@ -24,7 +24,7 @@ export interface Tool {
 
 const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
 
-export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp'
+export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp'
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   chromium: {
@@ -66,6 +66,14 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     packages: ['libspandsp2'],
     variable: 'CUBEBRIDGE_SPANDSP',
     find: async () => (await own('CUBEBRIDGE_SPANDSP')) ?? systemLibrary('libspandsp.so.2'),
+    isUsual: () => true,
+  },
+  libsrtp: {
+    name: 'libsrtp2',
+    use: 'tests of SRTP against the library that browsers use',
+    packages: ['libsrtp2-1'],
+    variable: 'CUBEBRIDGE_LIBSRTP',
+    find: async () => (await own('CUBEBRIDGE_LIBSRTP')) ?? systemLibrary('libsrtp2.so.1'),
     isUsual: () => true,
   },
 }
