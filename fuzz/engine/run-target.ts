@@ -54,6 +54,8 @@ const MEMORY_MB = 1024
 /** Lines that tell how a run goes on. */
 const PROGRESS =
   /^(#\d+\s|INFO: |stat::|Dictionary: |Done |Skip loading|\[BABEL\]|== Jazzer| +(Exclusively|To enable) )/
+const DONE = /Done \d+ runs in/
+const WRONG = /Uncaught Exception|ERROR: |deadly signal/
 /** For start, instrumentation and reading the corpus; then the run is broken off. */
 const GRACE_SECONDS = 120
 
@@ -131,8 +133,11 @@ async function run(args: readonly string[], addon: Addon, limitMs: number): Prom
     const code = await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (exit, signal) => {
-        if (signal !== null) lines.push(`ERROR: ended by ${signal}`)
-        resolve(exit ?? 1)
+        // libFuzzer's alarm clock still runs when the run is over and nobody listens to it any more.
+        const isOver =
+          signal === 'SIGALRM' && lines.some((line) => DONE.test(line)) && !lines.some((line) => WRONG.test(line))
+        if (signal !== null && !isOver) lines.push(`ERROR: ended by ${signal}`)
+        resolve(isOver ? 0 : (exit ?? 1))
       })
     })
     return { code, lines }
@@ -158,6 +163,6 @@ export function readProgress(lines: readonly string[]): Progress {
 }
 
 function what(lines: readonly string[], code: number): string {
-  const line = lines.find((text) => /Uncaught Exception|ERROR: |deadly signal/.test(text)) ?? lines.at(-1)
+  const line = lines.find((text) => WRONG.test(text)) ?? lines.at(-1)
   return (line ?? `it ended with ${code}`).replace(/^=+\d+=+ /, '')
 }
