@@ -63,7 +63,11 @@ export class EncoderControl {
   }
 
   #wanted(): EncoderSettings {
-    return { ...this.#rate.rate, complexity: Math.min(this.#configured.complexity, this.#ceiling) }
+    const { rate } = this.#rate
+    // libopus writes no FEC at complexity 0 (measured, 1.3.1): where it is needed it is worth the next step.
+    const ceiling =
+      this.#configured.inbandFec && rate.expectedLossPercent > 0 ? Math.max(1, this.#ceiling) : this.#ceiling
+    return { ...rate, complexity: Math.min(this.#configured.complexity, ceiling) }
   }
 }
 

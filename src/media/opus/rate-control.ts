@@ -29,11 +29,18 @@ export interface RateState {
   readonly calmJitterMs: number | undefined
   /** Reports in a row that were good enough to send more. */
   readonly goodReports: number
+  /** Reports in a row without any loss. */
+  readonly lossFreeReports: number
   readonly highestSequence: number | undefined
 }
 
-/** With the floor of FEC: an app that reports no loss now may lose a packet a second later. Percent. */
+/** While loss is recent: an app that reports none now may lose a packet a second later. Percent. */
 const LOSS_FLOOR = 5
+/**
+ * So many reports in a row without any loss, some 15 s and more, and FEC is left out until the next loss: it takes a
+ * quarter of the encoder's time, and of the bits that make speech clear (docs/performance.md).
+ */
+const LOSS_FREE_REPORTS = 4
 /** libopus sizes the copy no further beyond 25 %, and what loses more is beyond repair. Percent. */
 const LOSS_CEILING = 30
 /** A report brings down what is expected by this part of the difference: half of it in about 15 s. */
@@ -61,14 +68,15 @@ export function firstRate({ bitrate, expectedLossPercent }: OpusOptions): RateSt
     calmRoundTripMs: undefined,
     calmJitterMs: undefined,
     goodReports: 0,
+    lossFreeReports: 0,
     highestSequence: undefined,
   }
 }
 
 /**
  * What one more report changes. Expected loss, by which libopus sizes its FEC, follows the reported one quickly up and
- * slowly down, between the configured value (5 % at most) and 30 % (or the configured value, if that is more). The
- * bitrate stays under loss alone, since FEC needs it (a radio link that drops packets gets no better by fewer bits);
+ * slowly down, between the configured value (5 % at most) and 30 % (or the configured value, if that is more); after a
+ * while without any loss it is 0, which leaves FEC out. The bitrate stays under loss alone, since FEC needs it (a radio link that drops packets gets no better by fewer bits);
  * loss while round trip or jitter grow is congestion: then it steps down, to 12 kb/s at the least, and comes back slowly.
  * It never exceeds the configured one.
  */
@@ -83,16 +91,19 @@ export function nextRate(state: RateState, report: StreamReport, configured: Opu
     exceeds(report.roundTripMs, state.calmRoundTripMs, QUEUE.roundTrip) ||
     exceeds(report.jitterMs, state.calmJitterMs, QUEUE.jitter)
   const congested = queue && reported >= CONGESTION_LOSS
+  const lossFreeReports = reported > 0 ? 0 : state.lossFreeReports + 1
   const goodReports = queue || reported >= CONGESTION_LOSS ? 0 : state.goodReports + 1
   return {
     rate: {
-      expectedLossPercent: expectedLoss(loss, configured.expectedLossPercent),
+      expectedLossPercent:
+        lossFreeReports >= LOSS_FREE_REPORTS ? 0 : expectedLoss(loss, configured.expectedLossPercent),
       bitrate: nextBitrate(state.rate.bitrate, configured.bitrate, congested, goodReports),
     },
     loss,
     calmRoundTripMs: nextCalm(state.calmRoundTripMs, report.roundTripMs),
     calmJitterMs: nextCalm(state.calmJitterMs, report.jitterMs),
     goodReports,
+    lossFreeReports,
     highestSequence: report.highestSequence,
   }
 }

@@ -24,10 +24,25 @@ t.test('an encoder is told what changed, and nothing else', (t) => {
   t.same(told, [
     ['expectedLossPercent', 20],
     ['complexity', 3],
-    ['complexity', 0],
+    ['complexity', 1],
     ['complexity', 5],
   ])
   t.same(control.settings, { bitrate: 24_000, complexity: 5, expectedLossPercent: 20 })
+  t.end()
+})
+
+t.test('where FEC is needed complexity stops at 1, as there is none at 0', (t) => {
+  const lowest = (options: Partial<typeof configured>, reports: readonly number[]) => {
+    const control = new EncoderControl({ ...configured, ...options })
+    for (const [i, fractionLost] of reports.entries()) control.onReport(report(fractionLost, 250 * (i + 1)))
+    control.setComplexityCeiling(0)
+    return control.settings.complexity
+  }
+  t.equal(lowest({}, []), 1)
+  t.equal(lowest({}, [0, 0, 0, 0]), 0, 'nothing was lost for a while')
+  t.equal(lowest({}, [0, 0, 0, 0, 0.1]), 1)
+  t.equal(lowest({ inbandFec: false }, [0.1]), 0)
+  t.equal(lowest({ complexity: 0 }, [0.1]), 0, 'as configured')
   t.end()
 })
 
