@@ -113,8 +113,8 @@ export const mediaSection = z
             opusFields.inbandFec.default(true),
           ),
           expectedLossPercent: field(
-            'The loss, percent, that copy is sized for at first. Then it follows what the app reports: up to 30, and down to 5\n' +
-              'or to this, whichever is less.',
+            'The loss, percent, that copy is sized for at first. Then it follows what the app reports: up to 30, down to 5\n' +
+              'or to this, whichever is less, and after some 15 seconds without any loss there is no copy.',
             opusFields.expectedLossPercent.default(10),
           ),
           dtx: field('Send next to nothing in silence.', opusFields.dtx.default(false)),
