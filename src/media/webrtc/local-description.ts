@@ -85,10 +85,19 @@ function audioSection(
   ]
 }
 
+/**
+ * Without it libwebrtc sends narrow-band speech at 12 and wide-band at 20 kb/s, and at that libopus leaves the in-band
+ * FEC out: measured, 5 % of loss made up instead of recovered.
+ */
+const BIT_RATES = { 8000: 24_000, 16_000: 32_000 } as const
+
 function codecLines({ codec, payloadType }: AppFormat, playbackRate: LocalAudio['playbackRate']): string[] {
   if (codec !== 'opus') return [`a=rtpmap:${payloadType} ${codec}/8000`]
   // RFC 7587 6.1. What the phone can't hear would cost the app bandwidth and us decoding time; 48000 is the default.
-  const rates = playbackRate === 48_000 ? '' : `maxplaybackrate=${playbackRate};sprop-maxcapturerate=${playbackRate};`
+  const rates =
+    playbackRate === 48_000
+      ? ''
+      : `maxplaybackrate=${playbackRate};sprop-maxcapturerate=${playbackRate};maxaveragebitrate=${BIT_RATES[playbackRate]};`
   return [
     `a=rtpmap:${payloadType} opus/48000/2`,
     `a=fmtp:${payloadType} minptime=10;${rates}stereo=0;useinbandfec=1;usedtx=1`,

@@ -96,7 +96,7 @@ t.test('our offer reads back as what we meant, and says what apps need', (t) => 
   t.same(read.candidates, [local.candidates[0]!.slice('candidate:'.length)])
   t.match(sdp, 'a=ice-options:trickle\r\n')
   t.match(sdp, 'a=setup:actpass\r\n')
-  t.match(sdp, /a=fmtp:111 .*maxplaybackrate=8000;.*useinbandfec=1;usedtx=1\r\n/)
+  t.match(sdp, /a=fmtp:111 .*maxplaybackrate=8000;.*maxaveragebitrate=24000;.*useinbandfec=1;usedtx=1\r\n/)
   t.match(sdp, 'a=group:BUNDLE 0\r\n')
   t.notMatch(sdp, /\n[^a-z]/, 'no stray lines')
   t.end()
@@ -159,7 +159,10 @@ t.test('an offer names the codecs in the order of the choice', (t) => {
 t.test('Opus is described as wide as the phone can hear it', (t) => {
   const fmtp = (playbackRate: 8000 | 16_000 | 48_000) =>
     /a=fmtp:111 (.*)\r\n/.exec(writeOffer(local, { formats: offeredFormats(['opus']), playbackRate }))?.[1]
-  t.equal(fmtp(16_000), 'minptime=10;maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;useinbandfec=1;usedtx=1')
+  t.equal(
+    fmtp(16_000),
+    'minptime=10;maxplaybackrate=16000;sprop-maxcapturerate=16000;maxaveragebitrate=32000;stereo=0;useinbandfec=1;usedtx=1',
+  )
   t.equal(fmtp(48_000), 'minptime=10;stereo=0;useinbandfec=1;usedtx=1', 'full band needs no word')
   t.end()
 })
