@@ -5,6 +5,8 @@ import { MediaError } from '../errors.ts'
 export interface MediaSocketOptions {
   /** Bound of the connecting. Milliseconds. */
   readonly timeoutMs: number
+  /** Gives up connecting; without effect once it is connected. */
+  readonly signal?: AbortSignal
   /** One frame of audio as Asterisk got it from the phone; valid during the call only. Never a promise. */
   readonly onFrame: (payload: Buffer) => void
   /** Asterisk, or the network, ended it. Once at most, and not after `close`. */
@@ -43,21 +45,33 @@ export class MediaSocket {
     socket.on('error', () => undefined)
   }
 
-  /** Rejects with a MediaError when the way is not open within `timeoutMs`. */
+  /** Rejects with a MediaError when the way is not open within `timeoutMs`, or `signal` is aborted before. */
   static async connect(url: string, options: MediaSocketOptions): Promise<MediaSocket> {
-    const socket = new WebSocket(url, 'media', {
-      handshakeTimeout: options.timeoutMs,
-      maxPayload: MAX_MESSAGE_BYTES,
-      perMessageDeflate: false,
-    })
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve)
-      socket.once('error', (error) => {
-        socket.terminate()
-        const what = `Asterisk's media WebSocket can't be reached: ${messageOf(error)}; is chan_websocket loaded?`
-        reject(new MediaError('media_connect_failed', what, { cause: error }))
+    const socket = new WebSocket(url, 'media', { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
+    const { timeoutMs, signal } = options
+    let isTooLate = false
+    const giveUp = () => socket.terminate()
+    // Not ws's handshakeTimeout: that one starts anew with each byte that comes.
+    const timer = setTimeout(() => {
+      isTooLate = true
+      giveUp()
+    }, timeoutMs)
+    signal?.addEventListener('abort', giveUp)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once('open', resolve)
+        socket.once('error', (error) => {
+          socket.terminate()
+          const why = isTooLate ? `it did not open within ${timeoutMs} ms` : messageOf(error)
+          const what = `Asterisk's media WebSocket can't be reached: ${why}; is chan_websocket loaded?`
+          reject(new MediaError('media_connect_failed', what, { cause: error }))
+        })
+        if (signal?.aborted) giveUp()
       })
-    })
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
+    }
     socket.removeAllListeners('error')
     return new MediaSocket(socket, options)
   }

@@ -21,6 +21,7 @@ export class RtpPhone implements PhoneSide {
   readonly #udp: UdpPort
   readonly #port: number
   readonly #ports: RtpPorts
+  #closing: Promise<void> | undefined
 
   private constructor(codec: RtpCodec, udp: UdpPort, port: number, ports: RtpPorts) {
     this.codec = codec
@@ -57,9 +58,10 @@ export class RtpPhone implements PhoneSide {
     this.#udp.send(packet)
   }
 
-  async close(): Promise<void> {
-    await this.#udp.close()
-    this.#ports.release(this.#port)
+  close(): Promise<void> {
+    // Once: a port that is given back twice is handed out twice.
+    this.#closing ??= this.#udp.close().then(() => this.#ports.release(this.#port))
+    return this.#closing
   }
 }
 
@@ -73,12 +75,15 @@ export class SocketPhone implements PhoneSide {
     this.#socket = socket
   }
 
+  /** `signal` gives up connecting. */
   static async connect(
     url: string,
     onFrame: (frame: Buffer) => void,
     onLost: (detail: string) => void,
+    signal: AbortSignal,
   ): Promise<SocketPhone> {
-    return new SocketPhone(await MediaSocket.connect(url, { timeoutMs: CONNECT_TIMEOUT_MS, onFrame, onClosed: onLost }))
+    const options = { timeoutMs: CONNECT_TIMEOUT_MS, signal, onFrame, onClosed: onLost }
+    return new SocketPhone(await MediaSocket.connect(url, options))
   }
 
   send(frame: Buffer): void {

@@ -56,6 +56,7 @@ export class WorkerSession {
   #endedAt: number | undefined
   #failed = false
   #closing: Promise<MediaStatistics> | undefined
+  readonly #ending = new AbortController()
 
   constructor(options: MediaOptions, around: SessionSurroundings, emit: (event: SessionEvent) => void) {
     this.#options = options
@@ -146,6 +147,7 @@ export class WorkerSession {
         url,
         (frame) => this.#paths?.toApp.receive(frame),
         (detail) => this.#fail('phone-lost', detail),
+        this.#ending.signal,
       ),
     )
     return undefined
@@ -217,6 +219,7 @@ export class WorkerSession {
 
   async #close(): Promise<MediaStatistics> {
     const last = this.statistics()
+    this.#ending.abort()
     this.#app?.reports.close()
     this.#paths?.toApp.close()
     this.#paths?.toPhone.close()

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { MediaSocket } from '../../../src/media/ports/media-socket.ts'
@@ -93,3 +93,38 @@ t.test('an Asterisk without the way there is an error that says what to look at'
     message: /chan_websocket/,
   })
 })
+
+t.test(
+  'an answer that never ends is given up at the set time, and at once when nobody wants it any more',
+  async (t) => {
+    let taken = 0
+    let gone = 0
+    const server = createServer((socket) => {
+      taken++
+      socket.on('error', () => undefined)
+      socket.write('HTTP/1.1 101 Switching Protocols\r\n')
+      const dripping = setInterval(() => socket.write('X-More: yes\r\n'), 20)
+      socket.once('close', () => {
+        clearInterval(dripping)
+        gone++
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.teardown(() => server.close())
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/media/1`
+    const options = { onFrame: () => undefined, onClosed: () => t.fail('never open') }
+    await t.rejects(MediaSocket.connect(url, { ...options, timeoutMs: 200 }), {
+      code: 'media_connect_failed',
+      message: /did not open within 200 ms/,
+    })
+    const ending = new AbortController()
+    const connecting = MediaSocket.connect(url, { ...options, timeoutMs: 600_000, signal: ending.signal })
+    const refused = t.rejects(connecting, { code: 'media_connect_failed' })
+    await eventually('the server has it', () => taken === 2)
+    ending.abort()
+    await refused
+    await eventually('no connection is left', () => gone === 2)
+    const over = { ...options, timeoutMs: 600_000, signal: AbortSignal.abort() }
+    await t.rejects(MediaSocket.connect(url, over), { code: 'media_connect_failed' })
+  },
+)

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { WorkerPool } from '../../../src/media/pool.ts'
 import type { AppCodec, CodecPreference, MediaSession, PhoneCodec, RtpCodec } from '../../../src/media/session.ts'
@@ -175,6 +176,24 @@ t.test('a media WebSocket that is not there is an error, and another may be trie
   await t.rejects(session.openWebSocket('ws://127.0.0.1:9/media/1'), { code: 'media_connect_failed' })
   await session.openWebSocket(asterisk.url)
   t.equal((await session.statistics()).phoneCodec, 'opus')
+})
+
+t.test('a session that ends while its media WebSocket is being connected does not wait for it', async (t) => {
+  let taken = 0
+  const mute = createServer((socket) => {
+    taken++
+    socket.on('error', () => undefined).resume()
+  })
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => mute.close())
+  const session = await pool.open(mediaOptions())
+  const url = `ws://127.0.0.1:${(mute.address() as AddressInfo).port}/media/1`
+  const refused = t.rejects(session.openWebSocket(url), { code: 'media_connect_failed' })
+  await eventually('Asterisk was asked', () => taken === 1)
+  const closedAt = performance.now()
+  t.ok(await session.close(), 'the last statistics are there')
+  t.ok(performance.now() - closedAt < 2500, 'before the connecting is given up by itself, after 3 s')
+  await refused
 })
 
 t.test('digits and reports pass both ways where G.711 does', async (t) => {
