@@ -23,7 +23,18 @@ export interface InstanceSettings {
 const FOLDERS = ['etc', 'run', 'log', 'db', 'spool', 'cache', 'key/keys', 'var', 'moh']
 
 /** Files of which a missing one is an error in Asterisk's log, and an empty one is not. */
-const EMPTY = ['acl', 'ccss', 'cel', 'features', 'pjproject', 'udptl', 'websocket_client', 'sorcery', 'extconfig']
+const EMPTY = [
+  'acl',
+  'ccss',
+  'cel',
+  'chan_websocket',
+  'features',
+  'pjproject',
+  'udptl',
+  'websocket_client',
+  'sorcery',
+  'extconfig',
+]
 
 /** One value that an instance puts in the place of the sample's: file, section, key, value. */
 type Change = readonly [file: string, section: string, key: string, value: string]
