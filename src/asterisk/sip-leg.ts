@@ -92,10 +92,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.#preparing ??= this.step('prepare', async () => {
       const media = this.#media
       if (!media) throw new Error('prepare() before attach()')
-      const codecs = await this.readCodecs()
-      if (this.over) return
-      this.#codec = await media.choosePhoneCodec(codecs)
-      if (this.over) return
+      this.#codec = await media.choosePhoneCodec(await this.readCodecs())
+      if (this.#over) return
       const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
       this.#talk = new TalkBridge(this.context, media, () => this.farEnded(lost))
       await this.#talk.open(this.#codec)
