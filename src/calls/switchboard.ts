@@ -40,6 +40,8 @@ interface SwitchboardEvents {
 export class Switchboard extends Emitter<SwitchboardEvents> implements Operator {
   readonly #options: SwitchboardOptions
   readonly #calls = new Map<string, Call>()
+  /** Of those, the ones that were refused and are only being ended: they use up nothing. */
+  readonly #refused = new Set<string>()
   #stopping = false
 
   constructor(options: SwitchboardOptions) {
@@ -136,15 +138,19 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     const refusal = this.#refusal() ?? this.#crowding(leg) ?? (route.to === 'nowhere' ? route.reason : undefined)
     const callId = randomUUID()
     const call = this.#open({ callId, direction, mapping: route.mapping, caller: leg, to })
-    if (refusal) void call.end(refusal)
-    else if (route.to !== 'nowhere') void call.connect(this.#createLeg(route, leg.party, callId))
+    if (refusal) {
+      this.#refused.add(callId)
+      void call.end(refusal)
+    } else if (route.to !== 'nowhere') {
+      void call.connect(this.#createLeg(route, leg.party, callId))
+    }
   }
 
   /** Why no further call is taken, or undefined when one is. */
   #refusal(): EndReason | undefined {
     if (this.#stopping) return { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
     const { maxCalls, media, phones } = this.#options
-    const live = this.#calls.size
+    const live = this.#calls.size - this.#refused.size
     if (live >= maxCalls) return { cause: 'capacity', by: 'bridge', detail: `${live} calls are live: calls.maxCalls` }
     const refusal = media.refusal() ?? phones.refusal(live)
     return refusal && { cause: 'capacity', by: 'bridge', detail: refusal.detail }
@@ -173,6 +179,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     call.on('change', (view) => this.emit('change', view))
     call.once('ended', (record) => {
       this.#calls.delete(call.id)
+      this.#refused.delete(call.id)
       records.write(record)
       this.emit('ended', record)
     })

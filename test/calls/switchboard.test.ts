@@ -133,6 +133,26 @@ t.test('calls beyond the limit are refused at once and live ones go on', async (
   t.equal(exchange.switchboard.calls().length, 1)
 })
 
+t.test('calls that were refused take no place from others, however long their end takes', async (t) => {
+  const exchange = openExchange({ maxCalls: 2, maxCallsPerAppUser: 1 })
+  const over = new Promise<void>((resolve) => t.teardown(resolve))
+  for (let call = 0; call < 3; call++) {
+    const leg = new ScriptedLeg('app', 'incoming', 'maria')
+    leg.end = async (reason) => {
+      leg.endedWith ??= reason
+      if (call > 0) await over
+    }
+    exchange.switchboard.arriveFromApp({ leg, identityUserId: 12345 })
+  }
+  const phone = phoneCalls(exchange)
+  await settle()
+  t.equal(phone.endedWith, undefined, 'one of two places is free')
+  t.equal(exchange.phoneSide.asked.at(-1), 1, 'and the switch carries one call')
+  const further = phoneCalls(exchange)
+  await settle()
+  t.match(further.endedWith, { cause: 'capacity', detail: /2 calls are live/ })
+})
+
 t.test('a full media plane or switch refuses the call before anything rings, and says what is full', async (t) => {
   const load = { limit: 'load', detail: 'the media workers have no time left' } as const
   const ports = { limit: 'asterisk-rtp-ports', detail: 'rtp.conf' } as const
