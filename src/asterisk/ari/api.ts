@@ -172,6 +172,20 @@ export class AriApi {
     return textIn(objectIn(reply?.status)?.startup_time)
   }
 
+  /** As Asterisk writes it, e.g. `22.10.0`. */
+  async version(): Promise<string> {
+    const reply = objectIn(await this.#rest.request('GET', ['asterisk', 'info'], { query: { only: 'system' } }))
+    return textIn(objectIn(reply?.system)?.version)
+  }
+
+  /** The modules that run, e.g. `chan_pjsip.so`. */
+  async runningModules(): Promise<ReadonlySet<string>> {
+    const modules = listIn(await this.#rest.request('GET', ['asterisk', 'modules'])).map(objectIn)
+    return new Set(
+      modules.filter((module) => textIn(module?.status) === 'Running').map((module) => textIn(module?.name)),
+    )
+  }
+
   /**
    * Rejects with `ari_forbidden` when the user may only read, `ari_unauthorized` when user or password is wrong. Asterisk
    * checks the right to write before it looks for the channel, and this one never exists.
