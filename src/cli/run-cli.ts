@@ -4,6 +4,7 @@ import { BridgeError } from '../lib/errors.ts'
 import { nearestName } from '../lib/near-name.ts'
 import { version } from '../lib/version.ts'
 import { check } from './commands/check.ts'
+import { doctor, type DoctorOptions } from './commands/doctor.ts'
 import { healthCheck, type HealthCheckOptions } from './commands/health-check.ts'
 import { init } from './commands/init.ts'
 import { mapTest } from './commands/map-test.ts'
@@ -91,6 +92,13 @@ function commands(context: CliContext, done: (code: ExitCode) => void): Command 
     .option('-u, --url <url>', 'where it listens, when not as the configuration says', parseUrl)
     .option('-t, --timeout <seconds>', 'how long to wait', parseSeconds, 4)
     .action(async (options: HealthCheckOptions) => done(await healthCheck(options, context)))
+  program
+    .command('doctor')
+    .description('look at everything that calls need, and say what to do')
+    .addOption(configOption(context))
+    .option('--json', 'a line of JSON for each thing looked at')
+    .option('--sign-in', 'also try to sign in the identity of the first mapping')
+    .action(async (options: DoctorOptions) => done(await doctor(options, context)))
   program
     .command('version')
     .description('print the version')

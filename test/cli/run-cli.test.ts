@@ -203,7 +203,7 @@ t.test('a wrong command line ends with 2 and points to the help', async (t) => {
   }
   const { code, stdout } = await cli(t, '/', ['--help'])
   t.equal(code, 0)
-  for (const name of ['run', 'check', 'init', 'map-test', 'health-check', 'version']) t.match(stdout, name)
+  for (const name of ['run', 'check', 'init', 'map-test', 'health-check', 'doctor', 'version']) t.match(stdout, name)
 })
 
 t.test('an unknown command is named, with the one that was meant', async (t) => {

@@ -2,6 +2,7 @@ import { loadConfig } from '../../config/load-config.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { configFile, type ConfigOption } from '../config-option.ts'
 import type { CliContext, ExitCode } from '../context.ts'
+import { ownUrl } from '../own-url.ts'
 
 export interface HealthCheckOptions extends ConfigOption {
   readonly url?: string
@@ -11,7 +12,7 @@ export interface HealthCheckOptions extends ConfigOption {
 
 /** `cubebridge health-check`: whether the bridge on this machine answers GET /health; for Docker's HEALTHCHECK. */
 export async function healthCheck(options: HealthCheckOptions, context: CliContext): Promise<ExitCode> {
-  const base = options.url ?? (await ownUrl(options, context))
+  const base = options.url ?? ownUrl((await loadConfig(configFile(options, context), context.env)).http)
   if (base === undefined) {
     context.stderr.write('the configuration has the HTTP interface off (http.enabled): there is nothing to ask\n')
     return 1
@@ -30,12 +31,4 @@ export async function healthCheck(options: HealthCheckOptions, context: CliConte
     context.stderr.write(`${base} does not answer: ${messageOf(cause)}\n`)
   }
   return 1
-}
-
-async function ownUrl(options: HealthCheckOptions, context: CliContext): Promise<string | undefined> {
-  const { http } = await loadConfig(configFile(options, context), context.env)
-  if (!http.enabled) return undefined
-  // "All addresses" is no address to connect to.
-  const host = http.address === '0.0.0.0' ? '127.0.0.1' : http.address === '::' ? '::1' : http.address
-  return `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`
 }

@@ -1,0 +1,91 @@
+import type { BridgeConfig } from '../../config/bridge-config.ts'
+import { messageOf } from '../../lib/errors.ts'
+import { z } from '../../lib/schema.ts'
+import { ownUrl } from '../own-url.ts'
+import type { Finding, Probe } from './probe.ts'
+
+const ANSWER_MS = 4000
+
+const health = z.object({ version: z.string(), opus: z.string(), workers: z.number() })
+const part = z.object({ ready: z.boolean(), status: z.string(), detail: z.string().nullable() })
+const readiness = z.object({
+  ready: z.boolean(),
+  stopping: z.boolean(),
+  ari: part,
+  ami: part.nullable(),
+  identities: z.array(part.extend({ login: z.string() })),
+  media: z.object({ ready: z.boolean(), sessions: z.number() }),
+  mappings: z.object({ ready: z.boolean(), count: z.number(), error: z.string().nullable() }),
+})
+
+/** What a bridge that runs here says of itself. None is no fault: the doctor may come first. */
+export function bridgeProbe({ http }: BridgeConfig): Probe {
+  return {
+    name: 'bridge',
+    look: async () => {
+      const url = ownUrl(http)
+      if (url === undefined) return { status: 'ok', found: 'the HTTP interface is off (http.enabled): not asked' }
+      if (http.port === 0) return { status: 'ok', found: 'http.port is 0, which stands for any: not asked' }
+      try {
+        return await ask(url, http.tokens[0] ?? '')
+      } catch (error) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+        if ((cause as NodeJS.ErrnoException).code === 'ECONNREFUSED') {
+          return { status: 'ok', found: `none runs: nobody listens at ${url}` }
+        }
+        return { status: 'failed', found: `${url} does not answer: ${messageOf(cause)}`, advice: 'see its log' }
+      }
+    },
+  }
+}
+
+async function ask(url: string, token: string): Promise<Finding> {
+  const signal = AbortSignal.timeout(ANSWER_MS)
+  const alive = health.safeParse(await json(await fetch(new URL('/health', url), { signal })))
+  if (!alive.success) {
+    return { status: 'failed', found: `another program listens at ${url}`, advice: 'set http.port to another' }
+  }
+  const { version, opus, workers } = alive.data
+  const running = `version ${version} runs at ${url} with ${opus} and ${workers} workers`
+  const response = await fetch(new URL('/ready', url), { signal, headers: { authorization: `Bearer ${token}` } })
+  if (response.status === 401) {
+    await response.body?.cancel()
+    return { status: 'warning', found: `${running}, and refuses the token`, advice: 'it runs on another configuration' }
+  }
+  const state = readiness.safeParse(await json(response))
+  if (!state.success) {
+    return { status: 'warning', found: `${running}, and /ready answers ${response.status}`, advice: 'see its log' }
+  }
+  const wrong = notReady(state.data)
+  if (state.data.ready && wrong.length === 0) {
+    const { identities, media } = state.data
+    return { status: 'ok', found: `${running}; ready, ${identities.length} identities, ${media.sessions} calls` }
+  }
+  return {
+    status: state.data.ready ? 'warning' : 'failed',
+    found: `${running}; ${state.data.ready ? 'ready, but not all of it' : 'not ready'}`,
+    advice: wrong.join('; ') || 'it takes no call now: see its log',
+  }
+}
+
+function notReady(state: z.output<typeof readiness>): string[] {
+  const parts: [name: string, state: z.output<typeof part> | null][] = [
+    ['ARI', state.ari],
+    ['AMI', state.ami],
+    ...state.identities.map((identity): [string, z.output<typeof part>] => [identity.login, identity]),
+  ]
+  return [
+    ...(state.stopping ? ['it is being stopped'] : []),
+    ...parts.flatMap(([name, it]) => (!it || it.ready ? [] : [`${name}: ${it.detail ?? it.status}`])),
+    ...(state.media.ready ? [] : ['no media worker is ready']),
+    ...(state.mappings.error === null ? [] : [state.mappings.error]),
+  ]
+}
+
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { endpointMatcher } from '../../config/asterisk-section.ts'
+import type { BridgeConfig } from '../../config/bridge-config.ts'
+import { describeFileError } from '../../lib/bounded-file.ts'
+import { readMappings } from '../../mapping/read-mappings.ts'
+import type { CliContext } from '../context.ts'
+import type { Probe } from './probe.ts'
+
+export function mappingsProbe({ mappings, asterisk }: BridgeConfig, env: CliContext['env']): Probe {
+  return {
+    name: 'mappings',
+    look: async () => {
+      const { index } = await readMappings(mappings, { env, allowsEndpoint: endpointMatcher(asterisk.endpoints) })
+      const all = index.all()
+      if (all.length === 0) {
+        return {
+          status: 'warning',
+          found: `${mappings}: no mapping`,
+          advice: 'add one: without, no call finds its way',
+        }
+      }
+      const noPhone = all.filter((mapping) => mapping.phone === undefined).length
+      const noRing = all.filter((mapping) => mapping.ring.length === 0).length
+      const remarks = [
+        `${all.length} mappings`,
+        ...(noPhone > 0 ? [`${noPhone} without a phone for apps to reach`] : []),
+        ...(noRing > 0 ? [`${noRing} without app users for phones to reach`] : []),
+      ]
+      return { status: 'ok', found: `${mappings}: ${remarks.join(', ')}` }
+    },
+  }
+}
+
+/** Whether the file could be appended to; it is not made. */
+export function recordsProbe({ records: { file } }: BridgeConfig): Probe {
+  return {
+    name: 'records',
+    look: async () => {
+      if (file === '-') return { status: 'ok', found: 'written to standard output' }
+      const advice = 'let this user write there, or set records.file'
+      try {
+        const { size } = await stat(file)
+        await access(file, constants.R_OK | constants.W_OK)
+        return { status: 'ok', found: `${file}: can be appended to, ${size} bytes` }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          return { status: 'failed', found: `${file}: ${describeFileError(error)}`, advice }
+        }
+      }
+      const folder = dirname(file)
+      try {
+        await access(folder, constants.W_OK | constants.X_OK)
+        return { status: 'ok', found: `${file}: can be made` }
+      } catch (error) {
+        return { status: 'failed', found: `${folder}: ${describeFileError(error)}`, advice }
+      }
+    },
+  }
+}
