@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { sleep } from '../lib/deadline.ts'
 import { silentLog, type Log } from '../lib/log.ts'
-import { refusalOf, type Refusal } from './admission.ts'
+import { refusalOf, type Refusal, type WorkerLoadView } from './admission.ts'
 import { MediaError } from './errors.ts'
 import { choosePlace } from './placement.ts'
 import { sliceRange, type PortRange } from './ports/rtp-ports.ts'
@@ -107,8 +107,7 @@ export class WorkerPool implements MediaPool {
     if (this.#stopping.signal.aborted) return { limit: 'workers', detail: 'the media workers are being stopped' }
     if (this.#places.some(({ downMs }) => downMs > 0 && downMs < REPLACEMENT_WAIT_MS)) return undefined
     const costPerSession = this.#cost.perSession
-    const views = this.#places.filter(({ usable }) => usable).map((place) => place.assess(costPerSession))
-    return refusalOf(views, { sessionsPerWorker: this.#maxSessions, costPerSession })
+    return this.#refusalOf(this.#places.filter(({ usable }) => usable).map((place) => place.assess(costPerSession)))
   }
 
   async open(options: MediaOptions): Promise<MediaSession> {
@@ -232,14 +231,18 @@ export class WorkerPool implements MediaPool {
     void sleep(delayMs, this.#stopping.signal).then(() => this.#spawn(place))
   }
 
+  #refusalOf(views: readonly WorkerLoadView[]): Refusal | undefined {
+    return refusalOf(views, { sessionsPerWorker: this.#maxSessions, costPerSession: this.#cost.perSession })
+  }
+
   /** Where the next session goes; undefined when no worker is ready and has room. */
   #leastLoaded(): WorkerPlace | undefined {
     const cost = this.#cost.perSession
     const places = this.#places.filter(({ usable, sessions }) => usable && sessions.size < this.#maxSessions)
-    const chosen = choosePlace(
-      places.map((place) => place.assess(cost)),
-      cost,
-    )
+    const views = places.map((place) => place.assess(cost))
+    // A call is let in while a worker is being replaced: for that one, not for those that had no room before.
+    if (this.#refusalOf(views) && this.#places.some(({ usable }) => !usable)) return undefined
+    const chosen = choosePlace(views, cost)
     return chosen === undefined ? undefined : places[chosen]
   }
 

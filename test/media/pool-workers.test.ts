@@ -151,6 +151,29 @@ t.test(
   },
 )
 
+t.test(
+  'a call that is taken because a worker is being replaced waits for it rather than go where no room is',
+  async (t) => {
+    const pool = await start(t, { workers: 2, rtpPortRange: await freeRange(2) })
+    const statuses = () => pool.status().workers
+    await eventually('the workers told of their ports', () => statuses().every(({ freePorts }) => freePorts === 1))
+    const first = await pool.open(mediaOptions())
+    await first.openRtp('PCMU')
+    const full = statuses().findIndex(({ sessions }) => sessions === 1)
+    await eventually('it has told so', () => statuses()[full]?.freePorts === 0)
+    process.kill(statuses()[1 - full]!.pid!, 'SIGKILL')
+    await eventually('the loss was noticed', () => !statuses()[1 - full]!.ready)
+    t.equal(pool.refusal(), undefined, 'there will be room in a moment')
+    const second = await pool.open(mediaOptions())
+    t.same(
+      statuses().map(({ sessions }) => sessions),
+      [1, 1],
+    )
+    await second.openRtp('PCMU')
+    await Promise.all([first.close(), second.close()])
+  },
+)
+
 t.test('20 sessions at once are opened, connected and closed, and nothing is left of them', async (t) => {
   const pool = await start(t, { workers: 2, drainMs: 0 })
   await eventually('the workers told their load', () =>
