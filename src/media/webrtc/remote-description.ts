@@ -148,7 +148,7 @@ function formatsOf(audio: SdpPart, offered: readonly string[]): AudioFormats {
   for (const format of new Set(offered)) {
     const encoding = encodings.get(format)
     const payloadType = Number(format)
-    if (encoding === undefined || payloadType > 127 || String(payloadType) !== format) continue
+    if (encoding === undefined || !isPayloadType(payloadType) || String(payloadType) !== format) continue
     const { name, clockRate } = encoding
     const codec = codecOf(encoding)
     if (codec !== undefined && !codecs.some((known) => known.codec === codec)) codecs.push({ codec, payloadType })
@@ -163,6 +163,11 @@ function formatsOf(audio: SdpPart, offered: readonly string[]): AudioFormats {
     )
   }
   return { codecs, telephoneEvents }
+}
+
+/** RFC 5761 4: with RTCP on the same port, 64 to 95 can't be told from its packet types. */
+function isPayloadType(number: number): boolean {
+  return number <= 127 && (number < 64 || number > 95)
 }
 
 /** By payload type as it stands in the m-line. */

@@ -196,6 +196,10 @@ t.test('formats are told by their rtpmap, G.711 also without one', (t) => {
     ['96 97', ['96 opus/48000/2', '97 opus/48000/2'], 'opus=96'],
     ['08 8', [], 'PCMA=8'],
     ['0 200', ['200 opus/48000/2'], 'PCMU=0'],
+    // Would be taken for RTCP.
+    ['64 95 63', ['64 opus/48000/2', '95 PCMU/8000', '63 PCMA/8000'], 'PCMA=63'],
+    ['96 0', ['96 opus/48000/2', '0 telephone-event/8000'], 'opus=96'],
+    ['96 8', ['96 opus/48000/2', '96 telephone-event/8000'], 'PCMA=8'],
   ]
   const bare = chromiumAudio.filter((line) => !line.startsWith('a=rtpmap'))
   for (const [line, rtpmaps, codecs] of rows) {
