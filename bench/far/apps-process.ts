@@ -5,7 +5,18 @@
 import { Peer, type ConnectedApp } from '../../src/media/webrtc/peer.ts'
 import { loadOpus } from '../../src/media/audio-path.ts'
 import { MAX_OPUS_FRAME_BYTES } from '../../src/media/opus/opus.ts'
-import { rtpPayloadStart, rtpPayloadType, RTP_HEADER_LENGTH, writeRtpHeader } from '../../src/media/rtp/header.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import {
+  rtpPayloadStart,
+  rtpPayloadType,
+  rtpSequence,
+  rtpSsrc,
+  rtpTimestamp,
+  RTP_HEADER_LENGTH,
+  writeRtpHeader,
+} from '../../src/media/rtp/header.ts'
+import { Reception } from '../../src/media/rtp/reception.ts'
+import { AppReports } from '../../src/media/worker/app-reports.ts'
 import type { IceCandidate, RtpAddress } from '../../src/media/session.ts'
 import { SrtpReceiver, SrtpSender, SRTP_OVERHEAD } from '../../src/media/srtp/srtp.ts'
 import { serve } from '../measure/helper.ts'
@@ -36,11 +47,13 @@ interface App {
 
 /** RTP's clock for Opus is 48 kHz (RFC 7587 4.1). */
 const FRAME_UNITS = 960
+const OPUS_CLOCK_RATE = 48_000
 const CONNECT_MS = 20_000
 
 const apps: (App | undefined)[] = []
 const peers = new Map<number, Peer>()
 const connected = new Map<number, Promise<void>>()
+const reporters = new Map<number, AppReports>()
 const sockets = new Map<number, Awaited<ReturnType<typeof openSocket>>>()
 const clear = Buffer.alloc(2048)
 const said = encoded()
@@ -80,18 +93,30 @@ const talkers = new Talkers((call, index) => {
   }
 })
 
+/** What an app with ICE reports of what it hears, as every libwebrtc does. */
+interface Reporting {
+  readonly reception: Reception
+  readonly reports: AppReports
+  ssrc: number
+}
+
 /** RTP of a call; RTCP shares its port (RFC 5761 4) and is of no interest here. */
-function take(call: number, srtp: SrtpReceiver | undefined, datagram: Buffer): void {
+function take(call: number, srtp: SrtpReceiver | undefined, datagram: Buffer, reporting?: Reporting): void {
   const type = datagram[1]! & 0x7f
   if (type >= 64 && type <= 95) return
   const packet = srtp === undefined ? datagram : clear
   const length = srtp === undefined ? datagram.length : srtp.unprotect(datagram, datagram.length, clear)
   const start = length < 0 ? -1 : rtpPayloadStart(packet, length)
+  if (reporting !== undefined && start > 0) {
+    reporting.ssrc = rtpSsrc(packet)
+    reporting.reception.accept(rtpSequence(packet), rtpTimestamp(packet), performance.now(), length)
+  }
   if (start > 0) talkers.noteHeard(call, rtpPayloadType(packet), packet.subarray(start, length))
 }
 
 function openPeer(call: number): Peer {
   let receiver: SrtpReceiver | undefined
+  let reporting: Reporting | undefined
   let settle: { resolve: () => void; reject: (error: Error) => void } | undefined
   const up = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
   up.catch(() => undefined)
@@ -100,7 +125,10 @@ function openPeer(call: number): Peer {
     { ice: { servers: [], relayOnly: false, hostAddresses: ['127.0.0.1'] }, connectTimeoutMs: CONNECT_MS },
     {
       onCandidate: () => undefined,
-      onConnected: ({ keys, ssrc, sendPayloadType }: ConnectedApp) => {
+      onConnected: (agreed: ConnectedApp) => {
+        const { keys, ssrc, sendPayloadType } = agreed
+        reporting = reportingOf(agreed, (packet) => peer.send(packet))
+        reporters.set(call, reporting.reports)
         receiver = new SrtpReceiver(keys.profile, keys.receiveKey, keys.receiveSalt)
         apps[call] = {
           ssrc,
@@ -111,7 +139,7 @@ function openPeer(call: number): Peer {
         settle?.resolve()
       },
       onMedia: (datagram) => {
-        if (receiver !== undefined) take(call, receiver, datagram)
+        if (receiver !== undefined) take(call, receiver, datagram, reporting)
       },
       onFailed: (failure, detail) => settle?.reject(new Error(`app ${call}: ${failure}: ${detail}`)),
       onEnded: () => undefined,
@@ -120,6 +148,18 @@ function openPeer(call: number): Peer {
   )
   peers.set(call, peer)
   return peer
+}
+
+function reportingOf({ keys, ssrc, cname }: ConnectedApp, send: (packet: Buffer) => void): Reporting {
+  const reception = new Reception(OPUS_CLOCK_RATE)
+  const source = {
+    senderReport: () => undefined,
+    receptionReport: () => (reception.packets > 0 ? reception.report(reporting.ssrc, 0, 0) : undefined),
+    onSenderReport: () => undefined,
+  }
+  const reports = new AppReports({ keys, ssrc, cname, clockRate: OPUS_CLOCK_RATE, clock: systemClock, send, source })
+  const reporting: Reporting = { reception, reports, ssrc: 0 }
+  return reporting
 }
 
 const handlers = {
@@ -137,6 +177,8 @@ const handlers = {
     peers.delete(call)
     connected.delete(call)
     apps[call] = undefined
+    reporters.get(call)?.close()
+    reporters.delete(call)
     await peer?.close()
   },
   /** Binds the socket of a call without ICE; resolves with its port. */
