@@ -78,7 +78,8 @@ function fittingEvents(formats: readonly TelephoneEventFormat[], codec: AppCodec
   return fitting.length > 0 ? fitting : formats
 }
 
-function payloadTypeOf(codec: AppCodec, { codecs }: AudioFormats): number {
+/** Throws a MediaError `media_no_codec` when `codec` is not among them. */
+export function payloadTypeOf(codec: AppCodec, { codecs }: AudioFormats): number {
   const format = codecs.find((one) => one.codec === codec)
   if (format === undefined) throw noCodec(`no payload type was agreed for ${codec}`)
   return format.payloadType

@@ -11,6 +11,7 @@ import {
   codecsOf,
   noCodec,
   offeredFormats,
+  payloadTypeOf,
   type AgreedAudio,
   type LocalAudio,
 } from './audio-agreement.ts'
@@ -298,7 +299,13 @@ export class Peer {
     }
     const { codec } = state
     if (!codecsOf(remote.formats).includes(codec)) throw noCodec(`a later offer leaves out ${codec}, which is spoken`)
-    const audio = { ...state.audio, formats: answeredFormats(remote.formats, codec) }
+    // RFC 3264 8.3.2: numbers keep their meaning. The streams that run go on with theirs, in both directions.
+    if (payloadTypeOf(codec, remote.formats) !== payloadTypeOf(codec, state.remote.formats)) {
+      throw badSdp(`a later offer gives ${codec} another payload type; end the call and call anew`)
+    }
+    const { telephoneEvents } = answeredFormats(remote.formats, codec)
+    const { codecs } = answeredFormats(state.audio.formats, codec)
+    const audio = { ...state.audio, formats: { codecs, telephoneEvents } }
     const restart = this.#ice.isRestart(remote.ice)
     this.#state = { ...state, remote }
     if (restart) {

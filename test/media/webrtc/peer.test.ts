@@ -225,6 +225,25 @@ t.test('a later offer with another certificate is refused', async (t) => {
   await t.rejects(theirs.peer.acceptOffer(forged), { code: 'media_bad_sdp', message: /another certificate/ })
 })
 
+t.test('a later offer keeps the payload types of the streams that run, or is refused', async (t) => {
+  const [ours, theirs] = [new Watched(t), new Watched(t)]
+  const offer = await ours.peer.createOffer()
+  // RFC 3264 5.1: who answers may take a codec by another number than it is sent by.
+  const answer = (await theirs.peer.acceptOffer(offer)).replace(/\b111\b/g, '96')
+  ours.peer.acceptAnswer(answer)
+  await connected(ours, theirs)
+  t.match(ours.app, { sendPayloadType: 96, receivePayloadType: 111 })
+  t.match(await theirs.peer.acceptOffer(offer), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 /m)
+  t.match(await ours.peer.acceptOffer(answer), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 /m, 'what we take is still 111')
+  for (const [peer, later] of [
+    [theirs.peer, offer.replace(/\b111\b/g, '96')],
+    [ours.peer, offer],
+  ] as const) {
+    await t.rejects(peer.acceptOffer(later), { code: 'media_bad_sdp' })
+  }
+  await t.rejects(theirs.peer.acceptOffer(offer.replace(/\b111\b/g, '96')), { message: /opus another payload type/ })
+})
+
 t.test('without a STUN server nobody is asked for our address', async (t) => {
   const watched = new Watched(t)
   const offer = await watched.peer.createOffer()
