@@ -17,10 +17,10 @@ export class FrameDoor implements PhoneDoor {
   #packets = 0
   #bytes = 0
   #malformed = 0
-  /** Media time of the next frame, and when the last came. */
+  /** Media time of the next frame, when the last came, and the first. */
   #time = 0
-  #lastDuration = 0
   #lastAt: number | undefined
+  #firstAt = 0
 
   /** `next` gets payloads with their media time in units of 48000 a second. */
   constructor(quality: StreamQuality, next: Sink<Buffer>) {
@@ -34,11 +34,13 @@ export class FrameDoor implements PhoneDoor {
       this.#malformed++
       return
     }
-    const sinceMs = this.#lastAt === undefined ? 0 : nowMs - this.#lastAt
-    // The time stands at the last frame's end already.
-    if (sinceMs > PAUSE_MS) this.#time += Math.max(0, Math.round(sinceMs * UNITS_PER_MS) - this.#lastDuration)
+    if (this.#lastAt === undefined) this.#firstAt = nowMs
+    else if (nowMs - this.#lastAt > PAUSE_MS) {
+      // Counted from the first frame: where TCP halted, and what was held up comes after this frame, time runs ahead;
+      // the next pause makes up for it.
+      this.#time = Math.max(this.#time, Math.round((nowMs - this.#firstAt) * UNITS_PER_MS))
+    }
     this.#lastAt = nowMs
-    this.#lastDuration = duration
     this.#packets++
     this.#bytes += frame.length
     this.#quality.arrived(nowMs)

@@ -75,6 +75,22 @@ t.test('frames follow one another by what they hold, however unevenly they come'
   t.notOk(sent.slice(1).some(({ marker }) => marker))
 })
 
+t.test('a connection that halts again and again does not let the time run away', async (t) => {
+  const { path, time, times } = toApp()
+  const startedAt = time.monotonic()
+  for (let second = 0; second < 30; second++) {
+    for (let frame = 0; frame < 35; frame++) {
+      path.receive(opusPacket())
+      time.advance(20)
+    }
+    // 15 frames held up, which come all at once.
+    time.advance(300)
+    for (let frame = 0; frame < 15; frame++) path.receive(opusPacket())
+  }
+  const aheadMs = times().at(-1)! - (time.monotonic() - startedAt)
+  t.ok(Math.abs(aheadMs) <= 300, `${aheadMs} ms`)
+})
+
 t.test('after a pause the wall clock tells how long it was', async (t) => {
   const { path, sent, time, times } = toApp()
   path.receive(opusPacket())
