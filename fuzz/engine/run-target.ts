@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,7 @@ import { cacheDir, corpusDir, jazzerDir } from './paths.ts'
 
 export interface Target {
   readonly name: string
-  /** The file that exports `fuzz(data)`. */
+  /** The file that has `export function fuzz(data)`, or `export async function`. */
   readonly source: string
 }
 
@@ -69,6 +69,7 @@ export async function runTarget(target: Target, options: RunOptions): Promise<Ta
   const bundle = join(dir, 'target.cjs')
   await bundleTarget(target.source, bundle)
   const before = new Set(await readdir(findings))
+  const isAsync = /^export async function fuzz\b/m.test(await readFile(target.source, 'utf8'))
 
   const { code, lines } = await run(
     [
@@ -77,7 +78,8 @@ export async function runTarget(target: Target, options: RunOptions): Promise<Ta
       bundle,
       kept,
       seeds,
-      '--sync',
+      // Faster, but nothing is done between two inputs: not for what waits.
+      ...(isAsync ? [] : ['--sync']),
       // All that is imported is in the bundle.
       '--includes=target.cjs',
       // They watch for calls that a parser doesn't make.
