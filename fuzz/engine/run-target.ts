@@ -88,6 +88,8 @@ export async function runTarget(target: Target, options: RunOptions): Promise<Ta
       `-max_total_time=${seconds}`,
       `-max_len=${MAX_LENGTH}`,
       `-timeout=${INPUT_SECONDS}`,
+      // The alarm clock outlives an asynchronous run, and then ends the process before it has told its figures.
+      ...(isAsync ? ['-handle_alrm=0'] : []),
       `-rss_limit_mb=${MEMORY_MB}`,
       // Half a number right is progress: it is how a comparison gets solved.
       '-use_value_profile=1',
