@@ -48,7 +48,9 @@ export interface Finding {
 /** Inputs longer than two datagrams only cost time. */
 const MAX_LENGTH = 4096
 /** An input that takes this long is a finding. */
-const INPUT_SECONDS = 5
+const INPUT_MS = 5000
+/** The alarm clock for that outlives an asynchronous run, and would end the process before it has told its figures. */
+const NEVER_MS = 24 * 3_600_000
 /** Memory a target may take, with the fuzzer and its corpus: more is a finding. */
 const MEMORY_MB = 1024
 /** Lines that tell how a run goes on. */
@@ -82,14 +84,12 @@ export async function runTarget(target: Target, options: RunOptions): Promise<Ta
       ...(isAsync ? [] : ['--sync']),
       // All that is imported is in the bundle.
       '--includes=target.cjs',
+      `--timeout=${isAsync ? NEVER_MS : INPUT_MS}`,
       // They watch for calls that a parser doesn't make.
       '--disableBugDetectors=.*',
       '--',
       `-max_total_time=${seconds}`,
       `-max_len=${MAX_LENGTH}`,
-      `-timeout=${INPUT_SECONDS}`,
-      // The alarm clock outlives an asynchronous run, and then ends the process before it has told its figures.
-      ...(isAsync ? ['-handle_alrm=0'] : []),
       `-rss_limit_mb=${MEMORY_MB}`,
       // Half a number right is progress: it is how a comparison gets solved.
       '-use_value_profile=1',
