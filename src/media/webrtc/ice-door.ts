@@ -1,8 +1,22 @@
-import { CandidatePairState, parseMessage, StunProtocol, type CandidatePair, type RTCIceTransport } from 'werift'
+import {
+  CandidatePairState,
+  classes,
+  Message,
+  methods,
+  parseMessage,
+  StunProtocol,
+  type CandidatePair,
+  type RTCIceTransport,
+} from 'werift'
 
 type Connection = RTCIceTransport['connection']
 type Protocol = CandidatePair['protocol']
 type Source = readonly [host: string, port: number]
+/** What the agent keeps and does not type. */
+interface WeriftInternals {
+  /** Our passwords of all ICE generations, by username fragment. */
+  readonly userHistory: Readonly<Record<string, string>>
+}
 type Arrival = (data: Buffer, from: Source) => void
 
 const RECEIVE_BUFFER_BYTES = 1 << 20
@@ -25,6 +39,8 @@ export class IceDoor {
   readonly #onMedia: (datagram: Buffer) => void
   readonly #watched = new WeakSet<Protocol>()
   #lastSource: CandidatePair | undefined
+  /** Validated before the last ICE restart. */
+  #former: readonly CandidatePair[] = []
   /** Packets in a row from a validated pair that is not the one we send on. */
   #fromElsewhere = 0
   #strangers = 0
@@ -39,8 +55,13 @@ export class IceDoor {
     return this.#strangers
   }
 
-  /** After an ICE restart the old sources must be validated anew. */
-  forget(): void {
+  /**
+   * To be called just before ICE restarts. The peer goes on sending as before until it has found new ways
+   * (RFC 8445 9), and libwebrtc even after that for as long as the old one works.
+   */
+  restart(): void {
+    const validated = this.#connection.candidatePairs.filter(isValid)
+    if (validated.length > 0) this.#former = validated
     this.#lastSource = undefined
   }
 
@@ -72,8 +93,7 @@ export class IceDoor {
       if (this.#isValidated(protocol, from)) this.#onMedia(data)
       else this.#strangers++
     } else if (first <= 3) {
-      if (this.#isOurs(data)) pass(data, from)
-      else this.#strangers++
+      this.#arriveStun(protocol, data, from, pass)
     } else if (first >= 20 && first <= 63) {
       if (this.#isValidated(protocol, from)) pass(data, from)
       else this.#strangers++
@@ -86,19 +106,47 @@ export class IceDoor {
    * A check must be signed with our password (RFC 8445 7.3). werift verifies responses, but not requests; what is no
    * STUN message it would take for data, whoever sent it. Indications ask for nothing.
    */
-  #isOurs(data: Buffer): boolean {
-    if (data.length < STUN_HEADER) return false
-    const kind = data.readUInt16BE(0) & CLASS_BITS
+  #arriveStun(protocol: Protocol, data: Buffer, from: Source, pass: Arrival): void {
+    const kind = data.length < STUN_HEADER ? INDICATION : data.readUInt16BE(0) & CLASS_BITS
     const message = kind === INDICATION ? undefined : parseMessage(data)
-    if (message === undefined || kind !== REQUEST) return message !== undefined
+    if (message === undefined) {
+      this.#strangers++
+      return
+    }
+    if (kind !== REQUEST) {
+      pass(data, from)
+      return
+    }
+    const fragment = this.#signedFor(message, data)
+    if (fragment === undefined) this.#strangers++
+    else if (fragment === this.#connection.localUsername) pass(data, from)
+    else this.#answerFormer(protocol, message, from, fragment)
+  }
+
+  /** Which username fragment of ours, of whatever ICE generation, a check is signed for. */
+  #signedFor(message: Message, data: Buffer): string | undefined {
     const username: unknown = message.getAttributeValue('USERNAME')
-    if (typeof username !== 'string') return false
+    if (typeof username !== 'string' || !isSignedToTheEnd(data)) return undefined
     const fragment = username.split(':', 1)[0] ?? ''
-    // Of all ICE generations; werift does not type it.
-    const { userHistory } = this.#connection as unknown as { userHistory: Record<string, string> }
-    const password = Object.hasOwn(userHistory, fragment) ? userHistory[fragment] : undefined
-    if (password === undefined || !isSignedToTheEnd(data)) return false
-    return parseMessage(data, Buffer.from(password)) !== undefined
+    const password = this.#passwordOf(fragment)
+    return password !== undefined && parseMessage(data, Buffer.from(password)) !== undefined ? fragment : undefined
+  }
+
+  #passwordOf(fragment: string): string | undefined {
+    const { userHistory } = this.#connection as unknown as WeriftInternals
+    return Object.hasOwn(userHistory, fragment) ? userHistory[fragment] : undefined
+  }
+
+  /**
+   * Consents that a peer still uses a way from before an ICE restart. werift would make a new pair of it, check that
+   * in vain over and over, and spoil the new pairs of the same socket with the old username.
+   */
+  #answerFormer(protocol: Protocol, check: Message, [host, port]: Source, fragment: string): void {
+    if (check.messageMethod !== methods.BINDING) return
+    const answer = new Message(methods.BINDING, classes.RESPONSE, check.transactionId)
+    answer.setAttribute('XOR-MAPPED-ADDRESS', [host, port])
+    answer.addMessageIntegrity(Buffer.from(this.#passwordOf(fragment) ?? '')).addFingerprint()
+    void protocol.sendStun(answer, [host, port]).catch(() => undefined)
   }
 
   #isValidated(protocol: Protocol, from: Source): boolean {
@@ -109,13 +157,13 @@ export class IceDoor {
     }
     // The peer may use any pair that its checks validated, not only the one we nominated (RFC 8445 12).
     for (const pair of this.#connection.candidatePairs) {
-      if ((pair.nominated || pair.state === CandidatePairState.SUCCEEDED) && isFrom(pair, protocol, from)) {
+      if (isValid(pair) && isFrom(pair, protocol, from)) {
         this.#lastSource = pair
         this.#fromElsewhere = 0
         return true
       }
     }
-    return false
+    return this.#former.some((pair) => isFrom(pair, protocol, from))
   }
 
   /**
@@ -127,6 +175,10 @@ export class IceDoor {
     this.#fromElsewhere = 0
     this.#connection.nominated = pair
   }
+}
+
+function isValid(pair: CandidatePair): boolean {
+  return pair.nominated || pair.state === CandidatePairState.SUCCEEDED
 }
 
 function isFrom(pair: CandidatePair, protocol: Protocol, [host, port]: Source): boolean {

@@ -58,6 +58,8 @@ export class IceLink {
   readonly #door: IceDoor
   readonly #relays: TurnRelay[] = []
   #gathering: Promise<unknown> | undefined
+  /** Where we sent before the last ICE restart. */
+  #former: CandidatePair | undefined
   #up = false
   #closed = false
 
@@ -134,7 +136,10 @@ export class IceLink {
 
   /** Takes the peer's credentials. New ones in place of others restart ICE: gather and start again. */
   setRemote(remote: IceCredentials, controlling: boolean): void {
-    const restart = this.isRestart(remote)
+    if (this.isRestart(remote)) {
+      this.#former = this.#connection.nominated ?? this.#former
+      this.#door.restart()
+    }
     this.transport.setRemoteParams(
       new RTCIceParameters({
         usernameFragment: remote.usernameFragment,
@@ -142,7 +147,6 @@ export class IceLink {
         iceLite: remote.lite,
       }),
     )
-    if (restart) this.#door.forget()
     // RFC 8445 6.1.1: of a full and a lite agent, the full one controls.
     this.#connection.iceControlling = controlling || remote.lite
   }
@@ -159,7 +163,8 @@ export class IceLink {
 
   /** Sends one datagram to the peer; drops it when there is no path. Its buffer may be reused after some ticks. */
   send(packet: Buffer): void {
-    const pair = this.#connection.nominated
+    // RFC 8445 9: while ICE restarts, media goes on where it went.
+    const pair = this.#connection.nominated ?? this.#former
     if (pair === undefined || this.#closed) return
     if (pair.protocol instanceof StunProtocol) {
       const { transport } = pair.protocol

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { classes, Message, methods, RTCIceGatherer, RTCIceTransport, type CandidatePair } from 'werift'
+import { classes, Message, methods, parseMessage, RTCIceGatherer, RTCIceTransport, type CandidatePair } from 'werift'
 import { IceDoor } from '../../../src/media/webrtc/ice-door.ts'
 
 const FROM = ['127.0.0.1', 4000] as const
@@ -8,16 +8,21 @@ const PASSWORD = 'p'.repeat(22)
 /** A door in front of an agent that has met nobody; `relay` is where datagrams come in. */
 function setup() {
   const { connection } = new RTCIceTransport(new RTCIceGatherer({}))
-  ;(connection as unknown as { userHistory: Record<string, string> }).userHistory = { frag: PASSWORD }
+  ;(connection as unknown as { userHistory: Record<string, string> }).userHistory = { frag: PASSWORD, old: PASSWORD }
+  connection.localUsername = 'frag'
   const passed: Buffer[] = []
   const door = new IceDoor(connection, () => t.fail('media from a source that was never checked'))
-  const relay = { handleStunMessage: (data: Buffer, _from: typeof FROM) => void passed.push(data) }
+  const answers: Buffer[] = []
+  const relay = {
+    handleStunMessage: (data: Buffer, _from: typeof FROM) => void passed.push(data),
+    sendStun: (message: Message) => Promise.resolve(void answers.push(message.bytes)),
+  }
   door.watch(relay as unknown as CandidatePair['protocol'])
-  return { door, passed, knock: (data: Buffer) => relay.handleStunMessage(data, FROM) }
+  return { door, passed, answers, knock: (data: Buffer) => relay.handleStunMessage(data, FROM) }
 }
 
-function check(messageClass: classes = classes.REQUEST): Message {
-  return new Message(methods.BINDING, messageClass).setAttribute('USERNAME', 'frag:them').setAttribute('PRIORITY', 1)
+function check(messageClass: classes = classes.REQUEST, username = 'frag:them'): Message {
+  return new Message(methods.BINDING, messageClass).setAttribute('USERNAME', username).setAttribute('PRIORITY', 1)
 }
 
 function signed(message = check()): Message {
@@ -53,4 +58,18 @@ t.test('what has the first byte of STUN and is none never becomes data', async (
   t.equal(door.strangers, 2)
   knock(check(classes.RESPONSE).bytes)
   t.equal(passed.length, 1, 'an answer is for the agent to judge, which knows its questions')
+})
+
+t.test('a check from before an ICE restart is answered, and is no matter of the agent any more', async (t) => {
+  const { door, passed, answers, knock } = setup()
+  const question = check(classes.REQUEST, 'old:them')
+  knock(signed(question).bytes)
+  t.equal(passed.length, 0)
+  const answer = parseMessage(answers[0]!, Buffer.from(PASSWORD))
+  t.match(answer, { messageClass: classes.RESPONSE, transactionId: question.transactionId })
+  t.same(answer?.getAttributeValue('XOR-MAPPED-ADDRESS'), FROM)
+  knock(check(classes.REQUEST, 'old:them').addMessageIntegrity(Buffer.from('q'.repeat(22))).bytes)
+  knock(signed(check(classes.REQUEST, 'older:them')).bytes)
+  t.equal(answers.length, 1)
+  t.equal(door.strangers, 2)
 })

@@ -70,6 +70,22 @@ t.test('a peer that moves to another network is followed, after its checks and n
   t.equal(agent.received[0]!.length, before)
 })
 
+t.test('while ICE restarts, media goes on both ways where it went, and from nowhere else', async (t) => {
+  const { link, agent, media } = await meet(t)
+  link.setRemote({ usernameFragment: 'anew', password: 'n'.repeat(22), lite: false }, false)
+  link.send(Buffer.from('\u0080still there'))
+  await eventually('it arrived', () => agent.received[0]!.some((text) => text.includes('still there')))
+  agent.media(0, 'so am I')
+  agent.media(1, 'I never was')
+  // A check of the old generation keeps the old way alive, and makes no new one of it.
+  agent.check(0)
+  agent.check(1)
+  agent.media(1, 'nor am I now')
+  await eventually('both were dropped', () => link.strangers === 2)
+  await eventually('the other was heard', () => media.length > 0)
+  t.same(media, ['so am I'])
+})
+
 t.test('the end of consent is told once, and only of a link that was up', async (t) => {
   const scene = await meet(t)
   // What werift says 30 s after the last answered check (RFC 7675 5.1).
