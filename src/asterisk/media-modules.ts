@@ -21,6 +21,12 @@ export class MediaModules {
     return this.#webSocket
   }
 
+  /** It is there, but can't be reached; not tried again on this connection to Asterisk. */
+  distrustWebSocket(error: Error): void {
+    this.#log.warn({ err: messageOf(error) }, 'phones that speak Opus are transcoded by Asterisk from now on')
+    this.#webSocket = Promise.resolve(false)
+  }
+
   /** It may be another Asterisk now. */
   forget(): void {
     this.#webSocket = undefined

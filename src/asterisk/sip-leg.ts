@@ -92,11 +92,16 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.#preparing ??= this.step('prepare', async () => {
       const media = this.#media
       if (!media) throw new Error('prepare() before attach()')
-      this.#codec = await media.choosePhoneCodec(await this.readCodecs())
-      if (this.#over) return
-      const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
-      this.#talk = new TalkBridge(this.context, media, () => this.farEnded(lost))
-      await this.#talk.open(this.#codec)
+      const codecs = await this.readCodecs()
+      try {
+        await this.#openTalk(media, codecs)
+      } catch (error) {
+        if (this.#codec !== 'opus' || !(error instanceof MediaError) || this.#over) throw error
+        // Asterisk can transcode for the phone, and the caller need not hear of it.
+        this.context.modules.distrustWebSocket(error)
+        await this.#talk?.close()
+        await this.#openTalk(media, withoutOpus(codecs))
+      }
     })
     return this.#preparing
   }
@@ -167,8 +172,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   protected async readCodecs(): Promise<readonly PhoneCodec[]> {
     const { api, modules } = this.context
     const codecs = await readPhoneCodecs(api, this.networkId)
-    const passable =
-      !codecs.includes('opus') || (await modules.hasWebSocket()) ? codecs : codecs.filter((codec) => codec !== 'opus')
+    const passable = !codecs.includes('opus') || (await modules.hasWebSocket()) ? codecs : withoutOpus(codecs)
     this.#codecs = passable
     this.#media?.expectPhone(passable)
     return passable
@@ -196,6 +200,17 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     } catch (error) {
       this.context.log.error({ err: error, event, channel: this.networkId }, 'an event of a phone was not handled')
     }
+  }
+
+  async #openTalk(media: MediaSession, codecs: readonly PhoneCodec[]): Promise<void> {
+    this.#codec = await media.choosePhoneCodec(codecs)
+    if (this.#over) return
+    const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
+    const talk = new TalkBridge(this.context, media, () => {
+      if (talk === this.#talk) this.farEnded(lost)
+    })
+    this.#talk = talk
+    await talk.open(this.#codec)
   }
 
   /** Runs a step of the leg; whatever fails in it is told as the reason the leg ended for. */
@@ -296,6 +311,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       this.#takenAway()
     }
   }
+}
+
+function withoutOpus(codecs: readonly PhoneCodec[]): readonly PhoneCodec[] {
+  return codecs.filter((codec) => codec !== 'opus')
 }
 
 /** What Asterisk says of a channel that is about to end, has left the application, or is gone. */

@@ -3,6 +3,7 @@ import g711 from 'alawmulaw'
 import { hear, type Heard } from '../../dev/audio/heard.ts'
 import { sleep } from '../../src/lib/deadline.ts'
 import { Emitter } from '../../src/lib/emitter.ts'
+import { MediaError } from '../../src/media/errors.ts'
 import type { MediaEvents, MediaSession, PhoneCodec, RtpCodec, RtpAddress } from '../../src/media/session.ts'
 
 const { alaw, mulaw } = g711
@@ -91,7 +92,7 @@ export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
     return Promise.resolve(codecs[0] ?? 'PCMU')
   }
   openWebSocket(): Promise<void> {
-    throw new Error('no media WebSocket here')
+    return Promise.reject(new MediaError('media_connect_failed', 'no media WebSocket here'))
   }
   createOffer(): Promise<string> {
     throw new Error('no app side here')
