@@ -16,8 +16,11 @@ const SHORTEST_MS = 20_000
 const LONGEST_MS = 60_000
 /** After the warm-up memory may wander, not grow: V8 collects when it likes. */
 const GROWTH_LIMIT = 1.25
-/** Of the packets that came in; the machine that runs this carries the far ends as well. */
-const LEAST_DELIVERED = 0.99
+/**
+ * Of the packets that came in. The machine that runs this carries the far ends as well, and where others keep it busy the
+ * pacer skips slots: what is looked for here is what leaks and what breaks, the bench looks for packets.
+ */
+const LEAST_DELIVERED = 0.95
 
 t.test(
   `media workers at half their capacity for ${MINUTES} minutes: audio flows, nothing grows or is left`,
