@@ -16,9 +16,9 @@ export const SIDES = ['cubebridge', 'wrtc', 'floor', 'rtpengine'] as const
 
 export const USAGE = [
   '--calls 10,30,50   numbers of two-way calls',
-  '--seconds 5        for which a side is measured in a round',
-  '--rounds 3         the sides take turns so many times',
-  '--warm-up 2        seconds of talk before each measurement',
+  '--seconds 6        for which a side is measured in a round',
+  '--rounds 2         the sides take turns so many times',
+  '--warm-up 12       seconds of talk before each measurement',
   `--sides ${SIDES.join(',')}`,
   '--json             one line of JSON for each number of calls, that of the largest number last',
 ]
@@ -29,9 +29,9 @@ export function readOptions(args: readonly string[]): AudioOptions {
     args: [...args],
     options: {
       calls: { type: 'string', default: '10,30,50' },
-      seconds: { type: 'string', default: '5' },
-      rounds: { type: 'string', default: '3' },
-      'warm-up': { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '6' },
+      rounds: { type: 'string', default: '2' },
+      'warm-up': { type: 'string', default: '12' },
       sides: { type: 'string', default: SIDES.join(',') },
       json: { type: 'boolean', default: false },
     },
