@@ -80,7 +80,7 @@ t.test('without a side of ours, or without a reference, the latency is null', as
 })
 
 t.test('options are checked, and the numbers of calls put in order', async (t) => {
-  t.match(readOptions([]), { calls: [10, 30, 50], rounds: 3, json: false })
+  t.match(readOptions([]), { calls: [10, 30, 50], rounds: 2, warmUp: 12, json: false })
   t.strictSame(readOptions(['--calls', '30,2,30']).calls, [2, 30])
   t.throws(() => readOptions(['--calls', '0']), /--calls: "0"/)
   t.throws(() => readOptions(['--seconds', 'x']), /--seconds: "x"/)
