@@ -56,7 +56,8 @@ const MEMORY_MB = 1024
 /** Lines that tell how a run goes on. */
 const PROGRESS =
   /^(#\d+\s|INFO: |stat::|Dictionary: |Done |Skip loading|\[BABEL\]|== Jazzer| +(Exclusively|To enable) )/
-const DONE = /Done \d+ runs in/
+/** What libFuzzer prints once a run is over; of these the dictionary is the first. */
+const OVER = /^#+ Recommended dictionary\. #+|^Done \d+ runs in/
 const WRONG = /Uncaught Exception|ERROR: |deadly signal/
 /** For start, instrumentation and reading the corpus; then the run is broken off. */
 const GRACE_SECONDS = 120
@@ -139,7 +140,7 @@ async function run(args: readonly string[], addon: Addon, limitMs: number): Prom
       child.once('close', (exit, signal) => {
         // libFuzzer's alarm clock still runs when the run is over and nobody listens to it any more.
         const isOver =
-          signal === 'SIGALRM' && lines.some((line) => DONE.test(line)) && !lines.some((line) => WRONG.test(line))
+          signal === 'SIGALRM' && lines.some((line) => OVER.test(line)) && !lines.some((line) => WRONG.test(line))
         if (signal !== null && !isOver) lines.push(`ERROR: ended by ${signal}`)
         resolve(isOver ? 0 : (exit ?? 1))
       })
