@@ -5,7 +5,7 @@ import { corpusDir, targetsDir } from '../../fuzz/engine/paths.ts'
 import { runScript } from './fixtures/run-script.ts'
 
 /** For all targets; besides, each takes some seconds to start. */
-const SECONDS = 50
+const SECONDS = 30
 t.setTimeout(600_000)
 
 t.test('every target has seeds, and every folder of seeds a target', async (t) => {
@@ -14,7 +14,7 @@ t.test('every target has seeds, and every folder of seeds a target', async (t) =
   for (const name of targets) t.ok((await readdir(join(corpusDir, name))).length > 0, name)
 })
 
-t.test('a minute of searching finds no input that breaks a parser', async (t) => {
+t.test('a search through every target finds no input that breaks a parser', async (t) => {
   const { code, output } = await runScript('fuzz/main.ts', ['--seconds', String(SECONDS)])
   t.comment(output)
   t.equal(code, 0, output)
