@@ -1,6 +1,13 @@
+import { MAX_OPUS_FRAME_BYTES } from '../opus/opus.ts'
 import { RTP_HEADER_LENGTH } from '../rtp/header.ts'
+import { PacketRing } from '../rtp/packet-ring.ts'
 import type { Sink } from '../sink.ts'
-import { MAX_PAYLOAD, PayloadSlots } from './payload-slots.ts'
+
+/**
+ * The largest payload that is passed on as it is: an Opus frame of any size, 159 ms of G.711. Also what a packet of
+ * SRTP has room for.
+ */
+const MAX_PAYLOAD = MAX_OPUS_FRAME_BYTES
 
 /**
  * Passes payloads on as they are, or byte by byte translated, with room for the RTP header in front. One payload is one
@@ -11,16 +18,16 @@ export class ForwardStage implements Sink<Buffer> {
   refused = 0
   readonly #name: string
   readonly #translation: Uint8Array | undefined
-  readonly #slots: PayloadSlots
+  readonly #slots: PacketRing
   readonly #next: Sink<Buffer>
   /** Missing before the next payload: what follows a packet without audio knows of losses before that one. */
   #lost = 0
 
-  /** `name` prints; `translation` is a table of 256 bytes; `slots` as PayloadSlots has it. */
+  /** `name` prints; `translation` is a table of 256 bytes; `slots` as PacketRing has it. */
   constructor(name: string, translation: Uint8Array | undefined, slots: number, next: Sink<Buffer>) {
     this.#name = name
     this.#translation = translation
-    this.#slots = new PayloadSlots(slots)
+    this.#slots = new PacketRing(slots, RTP_HEADER_LENGTH + MAX_PAYLOAD)
     this.#next = next
   }
 

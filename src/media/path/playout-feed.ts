@@ -3,6 +3,7 @@ import { G711EncodeStage } from '../g711/encode-stage.ts'
 import { G722EncodeStage } from '../g722/encode-stage.ts'
 import type { OpusCodec } from '../opus/opus.ts'
 import type { StreamQuality } from '../quality/stream-quality.ts'
+import { phoneSampleRate } from '../rtp/clock-rates.ts'
 import type { RtpWriter } from '../rtp/writer.ts'
 import type { RtpCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
@@ -36,7 +37,7 @@ export class PlayoutFeed implements AppFeed {
   /** Throws a MediaError when no decoder can be had. */
   constructor(options: PlayoutFeedOptions) {
     const { phoneCodec, codec, quality, writer, random } = options
-    const rate = phoneCodec === 'G722' ? 16_000 : 8000
+    const rate = phoneSampleRate(phoneCodec)
     this.#quality = quality
     this.#writer = writer
     this.#frame = new Int16Array(rate / 50)

@@ -1,21 +1,23 @@
 import type { Clock } from '../../lib/clock.ts'
+import { isG711 } from '../codec-choice.ts'
 import { MediaError } from '../errors.ts'
 import { G711DecodeStage } from '../g711/decode-stage.ts'
-import { translationFrom } from '../g711/translation.ts'
+import type { G711Law } from '../g711/g711.ts'
 import { G722DecodeStage } from '../g722/decode-stage.ts'
 import { OpusEncodeStage } from '../opus/encode-stage.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
 import { SoundStage } from '../quality/sound-stage.ts'
 import type { StreamQuality } from '../quality/stream-quality.ts'
+import { phoneSampleRate } from '../rtp/clock-rates.ts'
 import type { AppCodec, OpusOptions, PhoneCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
 import { ForwardStage } from './forward-stage.ts'
 import { FrameDoor } from './frame-door.ts'
+import { forwardG711, meterG711 } from './g711-forward.ts'
 import { MuteGate } from './mute-gate.ts'
 import type { PhoneDoor } from './phone-door.ts'
 import { RtpDoor } from './rtp-door.ts'
-import { NOWHERE, TeeStage } from './tee-stage.ts'
 
 export interface StagesToAppOptions {
   readonly phoneCodec: PhoneCodec
@@ -43,7 +45,7 @@ export function buildStagesToApp(options: StagesToAppOptions, writer: Sink<Buffe
   const { phoneCodec, appCodec } = options
   if (appCodec === 'opus')
     return phoneCodec === 'opus' ? framesUntouched(options, writer) : encoded(phoneCodec, options, writer)
-  if (phoneCodec === 'PCMU' || phoneCodec === 'PCMA') return g711Through(phoneCodec, appCodec, options, writer)
+  if (isG711(phoneCodec)) return g711Through(phoneCodec, appCodec, options, writer)
   throw new MediaError('media_no_codec', `there is no way from ${phoneCodec} to ${appCodec}: one of them must change`)
 }
 
@@ -52,7 +54,7 @@ function encoded(
   { codec = loadOpus(), opus, quality, clock }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
-  const rate = phoneCodec === 'G722' ? 16_000 : 8000
+  const rate = phoneSampleRate(phoneCodec)
   const encoder = new OpusEncodeStage(codec.createEncoder(opus, rate), rate, writer)
   const gate = new MuteGate(encoder)
   const metered = new SoundStage(quality.sound, clock, gate)
@@ -61,18 +63,14 @@ function encoded(
 }
 
 function g711Through(
-  phoneCodec: 'PCMU' | 'PCMA',
-  appCodec: 'PCMU' | 'PCMA',
+  phoneCodec: G711Law,
+  appCodec: G711Law,
   { quality, clock }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
-  const forward =
-    phoneCodec === appCodec
-      ? new ForwardStage(`${phoneCodec}(untouched)`, undefined, 1, writer)
-      : new ForwardStage(`${phoneCodec}(translate ${appCodec})`, translationFrom(phoneCodec), 1, writer)
+  const forward = forwardG711(phoneCodec, appCodec, 1, writer)
   const gate = new MuteGate(forward)
-  const meter = new G711DecodeStage(phoneCodec, new SoundStage(quality.sound, clock, NOWHERE))
-  const door = new RtpDoor(phoneCodec, quality, new TeeStage(meter, gate))
+  const door = new RtpDoor(phoneCodec, quality, meterG711(phoneCodec, quality, clock, gate))
   return { door, gate, encoder: undefined, forward }
 }
 

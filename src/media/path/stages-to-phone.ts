@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.ts'
+import { isG711 } from '../codec-choice.ts'
 import { MediaError } from '../errors.ts'
-import { G711DecodeStage } from '../g711/decode-stage.ts'
-import { translationFrom } from '../g711/translation.ts'
+import type { G711Law } from '../g711/g711.ts'
 import { loadOpus } from '../opus/load.ts'
 import type { OpusCodec } from '../opus/opus.ts'
-import { SoundStage } from '../quality/sound-stage.ts'
 import type { StreamQuality } from '../quality/stream-quality.ts'
 import { PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
+import { SLOTS_FOR_SOCKET } from '../rtp/packet-ring.ts'
 import { SendStage } from '../rtp/send-stage.ts'
 import { staticPayloadType } from '../rtp/static-payload-types.ts'
 import { RtpWriter } from '../rtp/writer.ts'
@@ -14,11 +14,9 @@ import type { AppCodec, PhoneCodec, RtpCodec } from '../session.ts'
 import type { AppFeed } from './app-feed.ts'
 import { g711PacketUnits } from './app-stream.ts'
 import { ForwardFeed } from './forward-feed.ts'
-import { ForwardStage } from './forward-stage.ts'
 import { FrameStage } from './frame-stage.ts'
-import { SLOTS_FOR_SOCKET } from './payload-slots.ts'
+import { forwardG711, meterG711 } from './g711-forward.ts'
 import { PlayoutFeed } from './playout-feed.ts'
-import { NOWHERE, TeeStage } from './tee-stage.ts'
 
 export interface StagesToPhoneOptions {
   readonly phoneCodec: PhoneCodec
@@ -39,22 +37,15 @@ export function buildStagesToPhone(options: StagesToPhoneOptions): AppFeed {
     if (phoneCodec === 'opus') return opusUntouched(options)
     return new PlayoutFeed({ ...options, phoneCodec, codec, writer: rtpWriter(phoneCodec, options) })
   }
-  if (phoneCodec === 'PCMU' || phoneCodec === 'PCMA') return g711Through(appCodec, phoneCodec, options)
+  if (isG711(phoneCodec)) return g711Through(appCodec, phoneCodec, options)
   throw new MediaError('media_no_codec', `there is no way from ${appCodec} to ${phoneCodec}: one of them must change`)
 }
 
-function g711Through(
-  appCodec: 'PCMU' | 'PCMA',
-  phoneCodec: 'PCMU' | 'PCMA',
-  options: StagesToPhoneOptions,
-): ForwardFeed {
+function g711Through(appCodec: G711Law, phoneCodec: G711Law, options: StagesToPhoneOptions): ForwardFeed {
   const writer = rtpWriter(phoneCodec, options, g711PacketUnits)
-  const forward =
-    appCodec === phoneCodec
-      ? new ForwardStage(`${appCodec}(untouched)`, undefined, SLOTS_FOR_SOCKET, writer)
-      : new ForwardStage(`${appCodec}(translate ${phoneCodec})`, translationFrom(appCodec), SLOTS_FOR_SOCKET, writer)
-  const meter = new G711DecodeStage(appCodec, new SoundStage(options.quality.sound, options.clock, NOWHERE))
-  return new ForwardFeed(new TeeStage(meter, forward), forward, writer, options.quality)
+  const { quality, clock } = options
+  const forward = forwardG711(appCodec, phoneCodec, SLOTS_FOR_SOCKET, writer)
+  return new ForwardFeed(meterG711(appCodec, quality, clock, forward), forward, writer, quality)
 }
 
 function opusUntouched({ send, quality }: StagesToPhoneOptions): ForwardFeed {

@@ -1,18 +1,16 @@
 import { MAX_OPUS_FRAME_BYTES } from '../opus/opus.ts'
 import { RTP_HEADER_LENGTH } from '../rtp/header.ts'
+import { PacketRing, SLOTS_FOR_SOCKET } from '../rtp/packet-ring.ts'
 import type { Sink } from '../sink.ts'
 import { SRTP_OVERHEAD, type SrtpSender } from './srtp.ts'
 
-/** Packets on their way through the socket: a slot is written again this many packets later. */
-const RING = 32
 const SLOT_BYTES = RTP_HEADER_LENGTH + MAX_OPUS_FRAME_BYTES + SRTP_OVERHEAD
 
 /** The end of a path to an app: protects and sends. */
 export class SrtpStage implements Sink<Buffer> {
   readonly #srtp: SrtpSender
   readonly #send: (packet: Buffer) => void
-  readonly #ring = Array.from({ length: RING }, () => Buffer.alloc(SLOT_BYTES))
-  #at = 0
+  readonly #ring = new PacketRing(SLOTS_FOR_SOCKET, SLOT_BYTES)
 
   constructor(srtp: SrtpSender, send: (packet: Buffer) => void) {
     this.#srtp = srtp
@@ -20,8 +18,7 @@ export class SrtpStage implements Sink<Buffer> {
   }
 
   write(packet: Buffer, length: number): void {
-    const slot = this.#ring[this.#at]!
-    this.#at = (this.#at + 1) % RING
+    const slot = this.#ring.next()
     this.#send(slot.subarray(0, this.#srtp.protect(packet, length, slot)))
   }
 
