@@ -1,3 +1,4 @@
+import { FrameGaps } from '../rtp/frame-gaps.ts'
 import type { Sink } from '../sink.ts'
 import { g711Tables, type G711Law } from './g711.ts'
 
@@ -13,12 +14,8 @@ export class G711DecodeStage implements Sink<Buffer> {
   readonly #table: Int16Array
   readonly #next: Sink<Int16Array>
   readonly #frame = new Int16Array(FRAME_SAMPLES)
+  readonly #gaps = new FrameGaps(FRAME_SAMPLES)
   #filled = 0
-  /** Frames to be told as lost with the next one. */
-  #lost = 0
-  #expected: number | undefined
-  /** Of the last packet. */
-  #packetSamples = 0
 
   constructor(codec: G711Law, next: Sink<Int16Array>) {
     this.#codec = codec
@@ -27,22 +24,14 @@ export class G711DecodeStage implements Sink<Buffer> {
   }
 
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
-    if (this.#expected !== undefined && timestamp !== this.#expected) {
-      // Frames as we send them, whatever length the phone's packets have. What is longer was silence as well.
-      const missing = Math.min(timestamp - this.#expected, lost * this.#packetSamples) + this.#filled
-      if (lost > 0) this.#lost += Math.max(1, Math.round(missing / FRAME_SAMPLES))
-      this.#filled = 0
-    }
-    this.#expected = timestamp + length
-    this.#packetSamples = length
+    if (this.#gaps.breaksFrame(timestamp, length, lost, this.#filled)) this.#filled = 0
     const table = this.#table
     const frame = this.#frame
     let filled = this.#filled
     for (let i = 0; i < length; i++) {
       frame[filled++] = table[payload[i]!]!
       if (filled === FRAME_SAMPLES) {
-        this.#next.write(frame, FRAME_SAMPLES, timestamp + i + 1 - FRAME_SAMPLES, this.#lost)
-        this.#lost = 0
+        this.#next.write(frame, FRAME_SAMPLES, timestamp + i + 1 - FRAME_SAMPLES, this.#gaps.takeLost())
         filled = 0
       }
     }

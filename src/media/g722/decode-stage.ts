@@ -1,3 +1,4 @@
+import { FrameGaps } from '../rtp/frame-gaps.ts'
 import type { Sink } from '../sink.ts'
 import { G722Decoder, SAMPLES_PER_BYTE } from './g722.ts'
 
@@ -13,13 +14,8 @@ export class G722DecodeStage implements Sink<Buffer> {
   readonly #decoder = new G722Decoder()
   readonly #next: Sink<Int16Array>
   readonly #frame = new Int16Array(FRAME_SAMPLES)
+  readonly #gaps = new FrameGaps(FRAME_SAMPLES)
   #filled = 0
-  /** Frames to be told as lost with the next one. */
-  #lost = 0
-  /** In samples, as all times in here. */
-  #expected: number | undefined
-  /** Of the last packet. */
-  #packetSamples = 0
 
   constructor(next: Sink<Int16Array>) {
     this.#next = next
@@ -27,14 +23,7 @@ export class G722DecodeStage implements Sink<Buffer> {
 
   write(payload: Buffer, length: number, timestamp: number, lost: number): void {
     const time = timestamp * SAMPLES_PER_BYTE
-    if (this.#expected !== undefined && time !== this.#expected) {
-      // Frames as we send them, whatever length the phone's packets have. What is longer was silence as well.
-      const missing = Math.min(time - this.#expected, lost * this.#packetSamples) + this.#filled
-      if (lost > 0) this.#lost += Math.max(1, Math.round(missing / FRAME_SAMPLES))
-      this.#filled = 0
-    }
-    this.#packetSamples = length * SAMPLES_PER_BYTE
-    this.#expected = time + this.#packetSamples
+    if (this.#gaps.breaksFrame(time, length * SAMPLES_PER_BYTE, lost, this.#filled)) this.#filled = 0
     for (let at = 0; at < length;) {
       const bytes = Math.min(length - at, (FRAME_SAMPLES - this.#filled) / SAMPLES_PER_BYTE)
       // After a loss too the decoder goes on as it is: its state leaks away (G.722 2.2), ours and the coder's meet again.
@@ -42,8 +31,7 @@ export class G722DecodeStage implements Sink<Buffer> {
       at += bytes
       if (this.#filled < FRAME_SAMPLES) return
       this.#filled = 0
-      this.#next.write(this.#frame, FRAME_SAMPLES, time + at * SAMPLES_PER_BYTE - FRAME_SAMPLES, this.#lost)
-      this.#lost = 0
+      this.#next.write(this.#frame, FRAME_SAMPLES, time + at * SAMPLES_PER_BYTE - FRAME_SAMPLES, this.#gaps.takeLost())
     }
   }
 
