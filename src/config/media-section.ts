@@ -1,6 +1,6 @@
 import { decimalNumber, flag, ipAddress, ipv4Address, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
-import { opusFields, preferField } from '../media/opus-schema.ts'
+import { opusFields, preferField } from '../media/audio-schema.ts'
 import { field } from './field-doc.ts'
 import { portRange } from './port-range.ts'
 

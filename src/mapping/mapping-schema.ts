@@ -1,6 +1,6 @@
 import { pjsipEndpoint, secretText, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
-import { opusFields, preferField } from '../media/opus-schema.ts'
+import { opusFields, preferField } from '../media/audio-schema.ts'
 import { formatSipUri, parseSipAddress } from './sip-address.ts'
 
 /** A name that goes into SIP headers and push messages: quotes and brackets would end it there. */
