@@ -15,6 +15,7 @@ import { writeRtcp, type RtcpToSend } from '../src/media/rtp/rtcp.ts'
 import { tone } from '../test/media/tone.ts'
 import { framed } from './engine/input.ts'
 import { corpusDir } from './engine/paths.ts'
+import { OWN_DESCRIPTION } from './own-description.ts'
 
 async function seed(target: string, name: string, ...parts: readonly (Buffer | readonly number[] | string)[]) {
   const dir = join(corpusDir, target)
@@ -302,16 +303,7 @@ async function ofWerift(): Promise<Record<string, string>> {
 }
 
 function ofOurs(): string {
-  const local = {
-    sessionId: 4711,
-    version: 1,
-    ice: { usernameFragment: 'frag', password: 'p'.repeat(22), lite: false },
-    candidates: ['candidate:1 1 udp 2116026367 127.0.0.1 4000 typ host'],
-    fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
-    ssrc: 99,
-    cname: 'someone',
-  }
-  return writeOffer(local, { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 })
+  return writeOffer(OWN_DESCRIPTION, { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 })
 }
 
 await seedPackets()

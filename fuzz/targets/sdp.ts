@@ -1,21 +1,13 @@
 import { MediaError } from '../../src/media/errors.ts'
 import { answeredFormats } from '../../src/media/webrtc/audio-agreement.ts'
-import { writeAnswer, type LocalDescription } from '../../src/media/webrtc/local-description.ts'
+import { writeAnswer } from '../../src/media/webrtc/local-description.ts'
 import { parseCandidate } from '../../src/media/webrtc/candidate.ts'
 import { readDescription, type RemoteDescription } from '../../src/media/webrtc/remote-description.ts'
 import type { AppCodec } from '../../src/media/session.ts'
 import { promise } from '../engine/promise.ts'
+import { OWN_DESCRIPTION } from '../own-description.ts'
 
 const REVERSED = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' }
-const local: LocalDescription = {
-  sessionId: 4711,
-  version: 1,
-  ice: { usernameFragment: 'frag', password: 'p'.repeat(22), lite: false },
-  candidates: ['candidate:1 1 udp 2116026367 127.0.0.1 4000 typ host'],
-  fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
-  ssrc: 99,
-  cname: 'someone',
-}
 
 /** A session description, as an app's offer. */
 export function fuzz(data: Buffer): void {
@@ -27,7 +19,7 @@ export function fuzz(data: Buffer): void {
 
 function checkAnswer(offer: RemoteDescription, codec: AppCodec): void {
   const formats = answeredFormats(offer.formats, codec)
-  const text = writeAnswer(local, offer, { formats, playbackRate: 8000 }, 'active')
+  const text = writeAnswer(OWN_DESCRIPTION, offer, { formats, playbackRate: 8000 }, 'active')
   const lines = text.split('\r\n')
   promise(lines.pop() === '', 'the last line ends')
   for (const line of lines)
@@ -45,7 +37,10 @@ function checkAnswer(offer: RemoteDescription, codec: AppCodec): void {
   promise(answer.direction === REVERSED[offer.direction], 'what one side sends the other receives')
   promise(JSON.stringify(answer.formats) === JSON.stringify(formats), 'the formats are those agreed on')
   promise(answer.bundled === offer.bundled, 'bundled when it was offered so')
-  promise(answer.ice.usernameFragment === local.ice.usernameFragment && !answer.ice.lite, 'the transport is ours')
+  promise(
+    answer.ice.usernameFragment === OWN_DESCRIPTION.ice.usernameFragment && !answer.ice.lite,
+    'the transport is ours',
+  )
 }
 
 /** Undefined for one that can't be used, which is told by a MediaError. */

@@ -32,6 +32,8 @@ export interface WorkerPoolOptions {
   readonly startTimeoutMs?: number | undefined
   /** A worker that does not react for so long is killed and replaced. Milliseconds. */
   readonly stallTimeoutMs?: number | undefined
+  /** How long a call waits for a worker that is just being replaced. Milliseconds. */
+  readonly replacementWaitMs?: number | undefined
   /** How often a worker looks whether it has too much to do; a second but for tests. Milliseconds. */
   readonly pressurePeriodMs?: number | undefined
   readonly log?: Log | undefined
@@ -62,9 +64,6 @@ export interface PoolStatus {
   /** Why no further session is taken now. */
   readonly refusal: Refusal | undefined
 }
-
-/** How long a call waits for a worker that is just being replaced. */
-const REPLACEMENT_WAIT_MS = 3000
 
 /**
  * The media plane: pre-warmed child processes that carry the calls, so that neither a packet nor a crash of one of them
@@ -105,7 +104,7 @@ export class WorkerPool implements MediaPool {
 
   refusal(): Refusal | undefined {
     if (this.#stopping.signal.aborted) return { limit: 'workers', detail: 'the media workers are being stopped' }
-    if (this.#places.some(({ downMs }) => downMs > 0 && downMs < REPLACEMENT_WAIT_MS)) return undefined
+    if (this.#places.some(({ downMs }) => downMs > 0 && downMs < this.#replacementWaitMs)) return undefined
     const costPerSession = this.#cost.perSession
     return this.#refusalOf(this.#places.filter(({ usable }) => usable).map((place) => place.assess(costPerSession)))
   }
@@ -169,6 +168,10 @@ export class WorkerPool implements MediaPool {
 
   get #startTimeoutMs(): number {
     return this.#options.startTimeoutMs ?? 30_000
+  }
+
+  get #replacementWaitMs(): number {
+    return this.#options.replacementWaitMs ?? 3000
   }
 
   #spawn(place: WorkerPlace): void {
@@ -248,7 +251,7 @@ export class WorkerPool implements MediaPool {
 
   /** Waits for a worker that is on its way; there is none to wait for when all are full. */
   async #replacement(): Promise<WorkerPlace> {
-    const giveUpAt = performance.now() + REPLACEMENT_WAIT_MS
+    const giveUpAt = performance.now() + this.#replacementWaitMs
     while (!this.#stopping.signal.aborted && this.#places.some(({ usable }) => !usable)) {
       const leftMs = giveUpAt - performance.now()
       if (leftMs <= 0) throw noWorker('the workers are being replaced')

@@ -154,7 +154,7 @@ t.test(
 t.test(
   'a call that is taken because a worker is being replaced waits for it rather than go where no room is',
   async (t) => {
-    const pool = await start(t, { workers: 2, rtpPortRange: await freeRange(2) })
+    const pool = await start(t, { workers: 2, rtpPortRange: await freeRange(2), replacementWaitMs: 30_000 })
     const statuses = () => pool.status().workers
     await eventually('the workers told of their ports', () => statuses().every(({ freePorts }) => freePorts === 1))
     const first = await pool.open(mediaOptions())

@@ -1,3 +1,4 @@
+import { joined } from './joined.ts'
 import { PHONE_RATE, type Sentence } from '../sound/speech.ts'
 import { cut, locate, locateRun } from './alignment.ts'
 import { intelligibility } from './stoi.ts'
@@ -29,16 +30,6 @@ export function score(reference: Float64Array, heard: Float64Array, sentences: r
   const bySentence = intelligibility(joined(clean), joined(aligned), PHONE_RATE)
   const once = intelligibility(reference, cut(heard, median(lags), reference.length), PHONE_RATE)
   return { ...bySentence, stoiAlignedOnce: once.stoi }
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 function median(values: readonly number[]): number {

@@ -1,4 +1,5 @@
 /** An app: libwebrtc as `@roamhq/wrtc` packs it, which says what it is given and keeps what it hears. */
+import { joined } from '../dsp/joined.ts'
 import { loadWrtc, type AudioSource, type MediaTrack } from '../../../dev/app/wrtc.ts'
 import { machineMs } from '../../measure/clock.ts'
 import { serve } from '../../measure/helper.ts'
@@ -99,16 +100,6 @@ const handlers = {
       concealedPercent: await concealedPercent(),
     }
   },
-}
-
-function joined(parts: readonly (Int16Array | Float64Array)[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
 }
 
 async function concealedPercent(): Promise<number | undefined> {
