@@ -1,10 +1,10 @@
 import type { MediaStatistics } from '../media/statistics.ts'
 import type { Outcome } from './call-state.ts'
-import type { CallView } from './call-view.ts'
+import type { CallView, TransferView } from './call-view.ts'
 import { type Cause, type EndedBy, resultClass, type ResultClass } from './end-reason.ts'
 import type { Party } from './leg.ts'
 
-export type CallDirection = 'phone-to-app' | 'app-to-phone'
+export type CallDirection = 'phone-to-app' | 'app-to-phone' | 'phone-to-phone'
 
 /** Epoch milliseconds of each stage a call reached. */
 export interface CallTimes {
@@ -16,6 +16,24 @@ export interface CallTimes {
   readonly firstAudioToApp: number | undefined
   readonly firstAudioToPhone: number | undefined
   readonly ended: number
+}
+
+/** One party's part in a call. */
+export interface ParticipantRecord {
+  readonly id: string
+  readonly kind: 'phone' | 'app'
+  readonly role: 'caller' | 'callee' | 'added'
+  readonly party: Party
+  /** Epoch ms at which it came in; undefined when it never did. */
+  readonly joined: number | undefined
+  readonly left: number
+  readonly endedBy: EndedBy
+  readonly cause: Cause
+  readonly detail: string | undefined
+  /** Of an app's own talk path. */
+  readonly media: MediaStatistics | undefined
+  /** What its network adds, e.g. Asterisk's `rtp_statistics`. */
+  readonly network: Readonly<Record<string, unknown>>
 }
 
 /** What is known of a call once it is over. */
@@ -42,6 +60,11 @@ export interface CallRecord {
   /** What each network adds, e.g. Asterisk's `rtp_statistics`. */
   readonly phone: Readonly<Record<string, unknown>>
   readonly app: Readonly<Record<string, unknown>>
+  /** All who took part, in the order in which they came to the call. */
+  readonly participants: readonly ParticipantRecord[]
+  readonly transfers: readonly TransferView[]
+  /** Ids of the recordings made. */
+  readonly recordings: readonly string[]
 }
 
 /** What each network adds to the record. */

@@ -1,7 +1,68 @@
 import type { MediaAlarm } from '../media/session.ts'
-import type { MediaStatistics } from '../media/statistics.ts'
 import type { CallDirection } from './call-record.ts'
+import type { EndReason } from './end-reason.ts'
 import type { Party } from './leg.ts'
+
+/** Someone in a call, as operators see them. */
+export interface ParticipantView {
+  /** Unique in its call: `p1` (the caller), `p2`, … */
+  readonly id: string
+  readonly kind: 'phone' | 'app'
+  readonly role: 'caller' | 'callee' | 'added'
+  readonly party: Party
+  readonly state: 'waiting' | 'ringing' | 'joined'
+  /** Epoch ms at which the state began. */
+  readonly since: number
+  /** By the party itself (its phone's hold key). */
+  readonly holding: boolean
+  /** By an operator, or while another consults: hears music or silence. */
+  readonly onHold: boolean
+  readonly muted: boolean
+  /** An Asterisk channel id, or a ConnectyCube session id. */
+  readonly networkId: string
+}
+
+/** A party being sent to someone else. */
+export interface TransferView {
+  /** Unique in its call: `t1`, … */
+  readonly id: string
+  readonly kind: 'blind' | 'attended'
+  /** Who is sent; a participant's id. */
+  readonly transferred: string
+  /** Who leaves when it succeeds; a participant's id. */
+  readonly transferor: string
+  readonly target: Party
+  readonly state: 'ringing' | 'consulting' | 'completed' | 'failed' | 'aborted'
+  readonly since: number
+  /** Who asked for it. */
+  readonly by: 'operator' | 'phone'
+  /** Why it failed. */
+  readonly reason: EndReason | undefined
+}
+
+/** Someone who listens to a call. */
+export interface MonitorView {
+  readonly id: string
+  readonly mode: MonitorMode
+  /** Whom a whisper is for; a participant's id. */
+  readonly participant: string
+  /** The operator: a phone, or a browser. */
+  readonly by: { readonly kind: 'phone' | 'browser'; readonly label: string }
+  readonly since: number
+  readonly state: 'connecting' | 'active'
+}
+
+/** `listen`: hears all; `whisper`: is heard by one participant also; `barge`: by all. */
+export type MonitorMode = 'listen' | 'whisper' | 'barge'
+
+/** A recording that is being made. */
+export interface LiveRecordingView {
+  readonly id: string
+  readonly layout: 'mixed' | 'split'
+  readonly format: 'wav' | 'ogg'
+  readonly state: 'announcing' | 'recording' | 'paused' | 'stopping'
+  readonly since: number
+}
 
 /** A live call as operators see it. */
 export interface CallView {
@@ -21,28 +82,9 @@ export interface CallView {
   readonly cubeSessionId: string | undefined
   /** What is wrong with the talk now. */
   readonly alarms: readonly MediaAlarm[]
-}
-
-/** A call that the bridge itself sets up: `first` is rung first, the other side when it has answered. */
-export interface OriginateRequest {
-  readonly direction: CallDirection
-  /** Extension or SIP URI of the mapping whose apps, or whose identity, take part. */
-  readonly mapping: string
-  /** Asterisk endpoint; the mapping's `phone` when absent. */
-  readonly phone: string | undefined
-}
-
-/** What operators can do; implemented by the switchboard. */
-export interface Operator {
-  calls(): readonly CallView[]
-  call(callId: string): CallView | undefined
-  /**
-   * The figures of the talk path as they are now, asked of its worker. Rejects with CallError `call_unknown`, or
-   * `call_no_media` while there is no talk path, and with a MediaError when the worker does not answer.
-   */
-  media(callId: string): Promise<MediaStatistics>
-  /** Ends the call as the operator's; rejects with CallError `call_unknown`. Resolves when everything is freed. */
-  hangUp(callId: string): Promise<void>
-  /** Begins a call; resolves as soon as the first side is being rung. Rejects with CallError or LegError. */
-  originate(request: OriginateRequest): Promise<CallView>
+  readonly participants: readonly ParticipantView[]
+  /** The one under way, or the last. */
+  readonly transfer: TransferView | undefined
+  readonly recording: LiveRecordingView | undefined
+  readonly monitors: readonly MonitorView[]
 }
