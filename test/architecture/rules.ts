@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['lib'],
   ['media'],
   ['calls'],
-  ['asterisk', 'connectycube', 'mapping', 'records', 'store', 'http', 'dashboard', 'config', 'cluster'],
+  ['asterisk', 'connectycube', 'mapping', 'records', 'store', 'events', 'stats', 'http', 'dashboard', 'config', 'cluster'],
   // `bridge` is every file directly in src but main.ts: the composition root and what belongs to it.
   ['cli', 'bridge'],
   ['main'],
@@ -18,6 +18,7 @@ const VENDORS: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^(zod|yaml|pino|ws)$/, 'lib'],
   [/^(werift|koffi|opusscript|rtp\.js)$/, 'media'],
   [/^connectycube$/, 'connectycube'],
+  [/^prom-client$/, 'stats'],
   [/^(fastify|@fastify\/.+|fastify-type-provider-zod)$/, 'http'],
   [/^(commander|picocolors)$/, 'cli'],
 ]
