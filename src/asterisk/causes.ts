@@ -19,6 +19,9 @@ export function refusalCause(reason: EndReason): number {
       return Q850.noAnswer
     case 'unknown-address':
       return Q850.unallocated
+    // 403: it is not allowed, and the fallback of the dialplan must not help it out either.
+    case 'limit':
+      return Q850.rejected
     case 'sign-in-refused':
     case 'cloud-unavailable':
     case 'switch-unavailable':

@@ -15,6 +15,7 @@ export type Cause =
   | 'media-failed'
   | 'media-lost'
   | 'capacity'
+  | 'limit'
   | 'stopping'
   | 'internal'
 
@@ -54,6 +55,9 @@ export function resultClass(reason: EndReason, talked: boolean): ResultClass {
       return 'upstream'
     case 'stopping':
       return talked ? 'success' : 'server'
+    // Cut at the longest it may last, a call has served; refused before that, it was not allowed.
+    case 'limit':
+      return talked ? 'success' : 'client'
     case 'media-failed':
     case 'media-lost':
       return 'indeterminate'
