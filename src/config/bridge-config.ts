@@ -7,6 +7,7 @@ import { field } from './field-doc.ts'
 import { httpSection } from './http-section.ts'
 import { logSection } from './log-section.ts'
 import { mediaSection } from './media-section.ts'
+import { recordingsSection } from './recordings-section.ts'
 import { recordsSection } from './records-section.ts'
 
 export const bridgeSchema = z.strictObject({
@@ -19,6 +20,7 @@ export const bridgeSchema = z.strictObject({
   calls: field('Limits of calls.', callsSection),
   media: field('Audio.', mediaSection),
   records: field('What is kept of ended calls.', recordsSection),
+  recordings: field('Calls that are recorded.', recordingsSection),
   http: field('The interface for operators and monitoring.', httpSection),
   log: field('What the bridge says while it runs.', logSection),
 })

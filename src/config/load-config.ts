@@ -28,6 +28,7 @@ export async function loadConfig(
     ...value,
     mappings: resolve(folder, value.mappings),
     records: { file: value.records.file === '-' ? '-' : resolve(folder, value.records.file) },
+    recordings: { ...value.recordings, folder: resolve(folder, value.recordings.folder) },
   }
 }
 

@@ -28,7 +28,12 @@ t.test('the sample loads and sets nothing but defaults and what is required', as
     connectycube: { appId: 1234, authKey: 'c' },
     http: { token: env.CUBEBRIDGE_TOKEN },
   })
-  t.match(sample, { ...least, mappings: /mappings\.yaml$/, records: { file: /records\.jsonl$/ } })
+  t.match(sample, {
+    ...least,
+    mappings: /mappings\.yaml$/,
+    records: { file: /records\.jsonl$/ },
+    recordings: { folder: /recordings$/ },
+  })
 })
 
 t.test('the sample loads with everything that is commented out put in', async (t) => {
