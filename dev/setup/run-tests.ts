@@ -13,7 +13,10 @@ const CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]
 
 /** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these. */
 async function main(only: readonly string[]): Promise<number> {
-  await setUp({ asterisk: true, tools: ['libopus', 'chromium', 'speech', 'baresip', 'spandsp', 'libsrtp'] })
+  await setUp({
+    asterisk: true,
+    tools: ['libopus', 'chromium', 'speech', 'baresip', 'spandsp', 'libsrtp', 'opusTools'],
+  })
   const whole = only.every((argument) => argument.startsWith('-'))
   const failedChecks = whole ? await check() : []
   const tally = new TestTally(report)

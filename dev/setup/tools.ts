@@ -24,7 +24,7 @@ export interface Tool {
 
 const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
 
-export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp'
+export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp' | 'opusTools'
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   chromium: {
@@ -74,6 +74,14 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     packages: ['libsrtp2-1'],
     variable: 'CUBEBRIDGE_LIBSRTP',
     find: async () => (await own('CUBEBRIDGE_LIBSRTP')) ?? systemLibrary('libsrtp2.so.1'),
+    isUsual: () => true,
+  },
+  opusTools: {
+    name: 'opus-tools',
+    use: 'tests of recordings with decoders that others wrote',
+    packages: ['opus-tools'],
+    variable: undefined,
+    find: () => onPath('opusdec'),
     isUsual: () => true,
   },
 }
