@@ -3,6 +3,7 @@ import { within } from '../../lib/deadline.ts'
 import { asError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { siblingModule } from '../../lib/module-path.ts'
+import { ownProcess } from '../../lib/own-process.ts'
 import { unreachable } from '../../lib/unreachable.ts'
 import { MediaError } from '../errors.ts'
 import type { Answers, Ask, FromWorker, SessionEvent, Tell, ToWorker, WorkerConfig, WorkerLoad } from './messages.ts'
@@ -38,9 +39,6 @@ const PING_MS = 1000
 const UNRESPONSIVE_PINGS = 2
 const EXIT_MS = 2000
 
-/** Nothing a worker needs is in the other variables; passwords may be. */
-const PASSED_ON = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|LD_.*|DYLD_.*|NODE_.*|CUBEBRIDGE_LIBOPUS|SystemRoot)$/
-
 /** The parent's handle of one media worker process. */
 export class WorkerProcess {
   readonly #options: WorkerProcessOptions
@@ -61,13 +59,7 @@ export class WorkerProcess {
     this.#options = options
     this.#listener = listener
     const entry = siblingModule(import.meta.url, 'main')
-    this.#child = fork(entry, [], {
-      serialization: 'advanced',
-      // The sources need their loader; the parent's other flags (an inspector's port) are its own.
-      execArgv: entry.endsWith('.ts') ? [`--import=${import.meta.resolve('tsx')}`] : [],
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+    this.#child = fork(entry, [], ownProcess(entry))
     this.#gone = new Promise((resolve) => {
       const gone = (how: string) => {
         this.#onGone(how)
