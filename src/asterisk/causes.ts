@@ -29,6 +29,7 @@ export function refusalCause(reason: EndReason): number {
     case 'media-lost':
     case 'capacity':
     case 'stopping':
+    case 'interrupted':
     case 'internal':
       return Q850.congestion
     default:

@@ -17,6 +17,8 @@ export type Cause =
   | 'capacity'
   | 'limit'
   | 'stopping'
+  /** The bridge was killed, or its machine died: what is known of the call is what was noted last. */
+  | 'interrupted'
   | 'internal'
 
 /** Who ended it. */
@@ -49,6 +51,8 @@ export function resultClass(reason: EndReason, talked: boolean): ResultClass {
     case 'sign-in-refused':
     case 'capacity':
     case 'internal':
+    // Also of a talk: it was cut off, and by nobody but us.
+    case 'interrupted':
       return 'server'
     case 'cloud-unavailable':
     case 'switch-unavailable':
