@@ -82,7 +82,7 @@ export interface Webhooks {
   list(): Promise<readonly WebhookView[]>
   /** Those given up last come first. */
   deadLetters(page: PageRequest): Promise<Page<DeadLetterView>>
-  /** Puts it back among those to be delivered, at once. Rejects with `webhook_delivery_unknown`. */
+  /** Puts it back among those to be delivered. Rejects with `webhook_delivery_unknown`. */
   retry(id: string): Promise<void>
   /** Rejects with `webhook_delivery_unknown`. */
   discard(id: string): Promise<void>
