@@ -15,6 +15,8 @@ export interface AppArrival {
   readonly leg: Leg
   /** The ConnectyCube user that was called. */
   readonly identityUserId: number
+  /** The number it named for the other side, as it wrote it; undefined: it named none, and means the mapping's phone. */
+  readonly dialled?: string | undefined
 }
 
 export interface PhoneDialOptions {
