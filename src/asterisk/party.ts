@@ -1,5 +1,6 @@
 import type { Party } from '../calls/leg.ts'
 import type { AriChannel } from './ari/channel.ts'
+import { numberOfEndpoint } from './endpoint.ts'
 
 const MAX_LENGTH = 80
 
@@ -18,9 +19,10 @@ export function callerOf(channel: AriChannel, domain: string): Party {
   return party(number, presentable(channel.caller.name), domain)
 }
 
-/** Who is behind `PJSIP/1001`. */
+/** Who is behind `PJSIP/1001`, or behind a number or a SIP address that a trunk leads to. */
 export function partyOfEndpoint(endpoint: string, domain: string): Party {
-  return party(presentable(endpoint.replace(/^PJSIP\//, '')), '', domain)
+  const number = presentable(numberOfEndpoint(endpoint))
+  return /^sip:/i.test(number) ? { address: number, number, displayName: number } : party(number, '', domain)
 }
 
 function party(number: string, name: string, domain: string): Party {

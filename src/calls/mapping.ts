@@ -1,4 +1,6 @@
 import type { CodecPreference, OpusOptions } from '../media/session.ts'
+import type { DialRoute } from './dial-plan.ts'
+import type { LimitRules } from './limits.ts'
 
 /** Proof of who an identity is. Held in memory only; never logged or returned by the API. */
 export type CubeSecret =
@@ -29,6 +31,8 @@ export interface Mapping {
   /** What Asterisk dials when an app calls the identity, e.g. `PJSIP/1001`; undefined: not reachable from apps. */
   readonly phone: string | undefined
   readonly audio: Partial<AudioWishes>
+  /** For all calls of the mapping together, whichever side makes them; absent: none of its own. */
+  readonly limits?: LimitRules
 }
 
 /** The lookup table, as calls see it. */
@@ -38,4 +42,6 @@ export interface Directory {
   /** By the ConnectyCube user that an app called. */
   findByCubeUser(userId: number): Mapping | undefined
   all(): readonly Mapping[]
+  /** The ways for numbers that no mapping has, the most specific pattern first (`inOrder` of dial-plan.ts). */
+  routes(): readonly DialRoute[]
 }

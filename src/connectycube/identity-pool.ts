@@ -154,7 +154,8 @@ export class IdentityPool extends Emitter<IdentityPoolEvents> {
     }
     try {
       // Also when the app has given up meanwhile: somebody called, and it is to be on record.
-      if (this.emit('arrive', { leg, identityUserId: identity.identity.userId })) return
+      const { dialled } = leg
+      if (this.emit('arrive', { leg, identityUserId: identity.identity.userId, dialled })) return
     } catch (error) {
       log.error({ err: error }, 'taking the call of an app failed')
     }

@@ -4,7 +4,7 @@ import type { Party } from '../calls/leg.ts'
 import { messageOf } from '../lib/errors.ts'
 import { readDescription } from '../media/webrtc/remote-description.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
-import type { CallSignal, SignalOf } from './signal.ts'
+import { dialledNumber, type CallSignal, type SignalOf } from './signal.ts'
 import type { SignalBody } from './signaling.ts'
 import type { Epitaph } from './tombstones.ts'
 import type { CubeUser } from './users.ts'
@@ -34,6 +34,11 @@ export class IncomingCubeLeg extends CubeLeg {
 
   get party(): Party {
     return this.#party
+  }
+
+  /** The number that the app wants called; undefined when it named none. */
+  get dialled(): string | undefined {
+    return dialledNumber(this.#call.userInfo)
   }
 
   /** What the directory says of the caller outweighs what the caller says. To be called before the leg is announced. */

@@ -67,6 +67,14 @@ export function parseStanza(stanza: StanzaNode, own: OwnAddress): ParsedStanza {
   }
 }
 
+/**
+ * The number an app asks for in its call's `userInfo.phoneNumber`, for routing to read; undefined when it is not there or
+ * empty. Longer than any number it is cut, which leaves it none.
+ */
+export function dialledNumber(userInfo: Readonly<Record<string, string>>): string | undefined {
+  return userInfo.phoneNumber?.trim().slice(0, 128) || undefined
+}
+
 function readSignal(outer: StanzaNode, own: OwnAddress): CallSignal | undefined {
   if (outer.name !== 'message' || outer.attrs.type !== 'headline') return undefined
   const carbon = child(child(child(outer, 'sent'), 'forwarded'), 'message')

@@ -1,3 +1,4 @@
+import { type DialRoute, inOrder } from '../calls/dial-plan.ts'
 import type { Directory, Mapping } from '../calls/mapping.ts'
 import { formatSipUri, parseSipAddress } from './sip-address.ts'
 
@@ -11,9 +12,11 @@ export class MappingIndex implements Directory {
   readonly #byUser = new Map<string, Mapping[]>()
   readonly #byCubeUser = new Map<number, Mapping>()
   readonly #defaultDomain: string | undefined
+  readonly #routes: readonly DialRoute[]
 
-  constructor(mappings: readonly Mapping[], defaultDomain?: string) {
+  constructor(mappings: readonly Mapping[], defaultDomain?: string, routes: readonly DialRoute[] = []) {
     this.#mappings = mappings
+    this.#routes = inOrder(routes)
     this.#defaultDomain = defaultDomain
     for (const mapping of mappings) {
       this.#byUri.set(mapping.sipUri, mapping)
@@ -43,6 +46,10 @@ export class MappingIndex implements Directory {
 
   all(): readonly Mapping[] {
     return this.#mappings
+  }
+
+  routes(): readonly DialRoute[] {
+    return this.#routes
   }
 }
 

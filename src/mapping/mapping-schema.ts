@@ -1,21 +1,16 @@
+import { limitsField } from '../calls/limit-schema.ts'
 import { pjsipEndpoint, secretText, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { opusFields, preferField } from '../media/audio-schema.ts'
-import { formatSipUri, parseSipAddress } from './sip-address.ts'
+import { routeRow } from './route-schema.ts'
+import { sipUriField } from './sip-uri-field.ts'
+import { parseSipAddress } from './sip-address.ts'
 
 /** A name that goes into SIP headers and push messages: quotes and brackets would end it there. */
 const shownName = singleLine(128).regex(/^[^"\\<>]*$/, { error: 'must not hold " \\ < or >' })
 
 const userId = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 const login = singleLine(256)
-
-const sipUri = z.string().transform((text, context) => {
-  const { user, host } = parseSipAddress(text) ?? {}
-  // Parameters and names are for looking up only: in the table they would be lost without a word.
-  if (user !== undefined && host !== undefined && /^sips?:[^<>;?]+$/i.test(text)) return formatSipUri({ user, host })
-  context.addIssue({ code: 'custom', message: 'must be a SIP URI such as sip:vendas@empresa.com' })
-  return z.NEVER
-})
 
 const defaultDomain = z.string().transform((text, context) => {
   const host = parseSipAddress(`x@${text}`)?.host
@@ -39,7 +34,7 @@ const cube = z
 
 export const mappingRow = z
   .strictObject({
-    sipUri,
+    sipUri: sipUriField(),
     displayName: shownName,
     department: shownName.optional(),
     cube,
@@ -58,11 +53,9 @@ export const mappingRow = z
         prefer: preferField.exactOptional(),
       })
       .prefault({}),
+    limits: limitsField().exactOptional(),
   })
   .superRefine((row, context) => {
-    if (row.ring.length === 0 && row.phone === undefined) {
-      context.addIssue({ code: 'custom', message: 'leads nowhere: give it app users to ring, a phone, or both' })
-    }
     const seen = new Set<string | number>()
     for (const [i, user] of row.ring.entries()) {
       if (user === row.cube.userId || user === row.cube.login) {
@@ -81,6 +74,8 @@ export const mappingFile = z.strictObject({
   /** Domain whose mapping a bare extension means when several domains have that extension. */
   defaultDomain: defaultDomain.optional(),
   mappings: z.array(mappingRow).max(100_000),
+  /** Ways for numbers that no mapping has. */
+  routes: z.array(routeRow).max(1000).default([]),
 })
 
 export type MappingRow = z.output<typeof mappingRow>

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { DialRoute } from '../calls/dial-plan.ts'
 import type { Directory, Mapping } from '../calls/mapping.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
@@ -28,6 +29,7 @@ export interface MappingEvents {
 export interface MappingStatus {
   readonly file: string
   readonly count: number
+  readonly routes: number
   /** Epoch ms of the reading that the table comes from. */
   readonly loadedAt: number
   /** Why the file as it is now is not in use; undefined when it is. Holds no secret. */
@@ -35,7 +37,7 @@ export interface MappingStatus {
 }
 
 /**
- * The lookup table of mappings.yaml. The file is read again whenever it, or a `${file:…}` in it, changes; a broken file
+ * The lookup table of mappings.yaml, and the routes beside it. The file is read again whenever it, or a `${file:…}` in it, changes; a broken file
  * leaves the table as it was. Live calls keep the Mapping they began with.
  */
 export class MappingTable extends Emitter<MappingEvents> implements Directory {
@@ -85,10 +87,15 @@ export class MappingTable extends Emitter<MappingEvents> implements Directory {
     return this.#table.index.all()
   }
 
+  routes(): readonly DialRoute[] {
+    return this.#table.index.routes()
+  }
+
   status(): MappingStatus {
     return {
       file: this.#options.file,
       count: this.all().length,
+      routes: this.routes().length,
       loadedAt: this.#loadedAt,
       error: this.#error?.message,
     }
@@ -126,11 +133,11 @@ export class MappingTable extends Emitter<MappingEvents> implements Directory {
     }
     // A file that the new text names for the first time has no place in `seen`: the next look then reads once more.
     this.#watch.follow(this.#table.dependencies, seen)
-    const diff = diffMappings(before.index.all(), this.all())
+    const diff = diffMappings(before.index, this)
     if (!isEmptyDiff(diff)) {
-      const { added, removed, changed } = diff
+      const { added, removed, changed, routes } = diff
       log.info(
-        { file, added: added.length, removed: removed.length, changed: changed.length, now: this.all().length },
+        { file, added: added.length, removed: removed.length, changed: changed.length, now: this.all().length, routes },
         'mappings changed',
       )
       this.#tell(() => this.emit('changed', diff))

@@ -1,8 +1,10 @@
+import type { DialRoute } from '../calls/dial-plan.ts'
 import type { Mapping } from '../calls/mapping.ts'
 import { ConfigError, type ConfigProblem } from '../lib/config-error.ts'
 import { readYaml, type ValidatedYaml, type YamlOptions } from '../lib/yaml-document.ts'
 import { MappingIndex, userOf } from './mapping-index.ts'
 import { mappingFile, type MappingRow } from './mapping-schema.ts'
+import { routeProblems } from './route-checks.ts'
 
 export interface ReadMappingsOptions extends Pick<YamlOptions, 'env'> {
   /** Which endpoints a mapping's `phone` may be; all when absent. */
@@ -23,12 +25,15 @@ export async function readMappings(file: string, options: ReadMappingsOptions = 
     maxBytes: MAX_BYTES,
     ...(options.env ? { env: options.env } : {}),
   })
-  const { mappings: rows, defaultDomain } = yaml.value
+  const { mappings: rows, routes, defaultDomain } = yaml.value
   const problems = [
-    ...repeated(rows, yaml, ['sipUri'], (row) => row.sipUri),
-    ...repeated(rows, yaml, ['cube', 'userId'], (row) => String(row.cube.userId)),
+    ...repeated(rows, yaml, 'mappings', ['sipUri'], (row) => row.sipUri),
+    ...repeated(rows, yaml, 'mappings', ['cube', 'userId'], (row) => String(row.cube.userId)),
+    ...leadingNowhere(rows, routes, yaml),
     ...ambiguous(rows, yaml, defaultDomain),
     ...forbidden(rows, yaml, options.allowsEndpoint),
+    ...repeated(routes, yaml, 'routes', ['name'], (route) => route.name),
+    ...routeProblems(routes, { rows, yaml, allowsEndpoint: options.allowsEndpoint }),
   ]
   if (problems.length > 0) {
     throw new ConfigError(
@@ -37,7 +42,7 @@ export async function readMappings(file: string, options: ReadMappingsOptions = 
       problems.sort((a, b) => a.line - b.line),
     )
   }
-  return { index: new MappingIndex(rows.map(toMapping), defaultDomain), dependencies: yaml.dependencies }
+  return { index: new MappingIndex(rows.map(toMapping), defaultDomain, routes), dependencies: yaml.dependencies }
 }
 
 function toMapping({ cube, ...row }: MappingRow): Mapping {
@@ -53,17 +58,19 @@ function toMapping({ cube, ...row }: MappingRow): Mapping {
     ring: row.ring,
     phone: row.phone,
     audio: row.audio,
+    ...(row.limits && { limits: row.limits }),
   }
 }
 
 type Yaml = Pick<ValidatedYaml<unknown>, 'problem'>
 
 /** Rows whose `valueOf` another row above already has. */
-function repeated(
-  rows: readonly MappingRow[],
+function repeated<Row>(
+  rows: readonly Row[],
   yaml: Yaml,
+  list: 'mappings' | 'routes',
   key: readonly string[],
-  valueOf: (row: MappingRow) => string,
+  valueOf: (row: Row) => string,
 ): ConfigProblem[] {
   const first = new Map<string, number>()
   const problems: ConfigProblem[] = []
@@ -74,8 +81,8 @@ function repeated(
       first.set(value, i)
       continue
     }
-    const { line } = yaml.problem(['mappings', before, ...key], '')
-    problems.push(yaml.problem(['mappings', i, ...key], `(${value}) is the same as in line ${line}`))
+    const { line } = yaml.problem([list, before, ...key], '')
+    problems.push(yaml.problem([list, i, ...key], `(${value}) is the same as in line ${line}`))
   }
   return problems
 }
@@ -112,5 +119,15 @@ function forbidden(
     phone === undefined || allows(phone)
       ? []
       : [yaml.problem(['mappings', i, 'phone'], 'is not among the endpoints that asterisk.endpoints allows')],
+  )
+}
+
+/** Mappings that nothing comes to: a route may use one as its identity, which is enough. */
+function leadingNowhere(rows: readonly MappingRow[], routes: readonly DialRoute[], yaml: Yaml): ConfigProblem[] {
+  const used = new Set(routes.map(({ identity }) => identity))
+  return rows.flatMap(({ ring, phone, sipUri }, i) =>
+    ring.length > 0 || phone !== undefined || used.has(sipUri)
+      ? []
+      : [yaml.problem(['mappings', i], 'leads nowhere: give it app users to ring, a phone, or both, or a route')],
   )
 }
