@@ -1,5 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { tone } from '../audio/heard.ts'
+import { encodeWav } from '../audio/wav.ts'
 import type { AsteriskProgram } from '../setup/asterisk-program.ts'
 import { repositoryDir } from '../setup/paths.ts'
 import { setInConf } from './conf-text.ts'
@@ -20,7 +22,7 @@ export interface InstanceSettings {
   readonly extraConf: Readonly<Record<string, string>>
 }
 
-const FOLDERS = ['etc', 'run', 'log', 'db', 'spool', 'cache', 'key/keys', 'var', 'moh']
+const FOLDERS = ['etc', 'run', 'log', 'db', 'spool/recording', 'cache', 'key/keys', 'var', 'moh']
 
 /** Files of which a missing one is an error in Asterisk's log, and an empty one is not. */
 const EMPTY = [
@@ -36,6 +38,14 @@ const EMPTY = [
   'extconfig',
 ]
 
+/** The phones that the sample files have; further ones are written like them. */
+const SAMPLE_PHONES: readonly string[] = ['1001', '1002']
+
+/** What an instance plays as music on hold: a tone, so that a test can tell it from what phones and apps say. */
+export const HOLD_MUSIC_HZ = 1700
+const MUSIC_SECONDS = 20
+const MUSIC_RATE = 8000
+
 /** One value that an instance puts in the place of the sample's: file, section, key, value. */
 type Change = readonly [file: string, section: string, key: string, value: string]
 
@@ -49,11 +59,16 @@ export async function writeInstance(dir: string, program: AsteriskProgram, setti
   }
   append(files, 'asterisk.conf', directories(dir, program))
   append(files, 'ari.conf', account(settings.observer))
+  for (const [phone, password] of settings.phones) {
+    if (!SAMPLE_PHONES.includes(phone)) append(files, 'cubebridge-phones.conf', phoneSections(phone, password))
+  }
   for (const [file, text] of Object.entries(settings.extraConf)) append(files, file, text)
 
   await rm(join(dir, 'etc'), { recursive: true, force: true })
   await mkdir(join(dir, 'etc'))
   for (const [file, text] of files) await writeFile(join(dir, 'etc', file), text, { mode: 0o600 })
+  const music = encodeWav({ samples: tone(HOLD_MUSIC_HZ, MUSIC_SECONDS, MUSIC_RATE, -18), sampleRate: MUSIC_RATE })
+  await writeFile(join(dir, 'moh', 'hold.wav'), music)
 }
 
 async function sampleFiles(): Promise<Map<string, string>> {
@@ -80,11 +95,11 @@ function changes(dir: string, { host, ports, ari, ami, phones }: InstanceSetting
     ['pjsip.conf', 'transport-udp', 'bind', `${host}:${ports.sip}`],
     ['pjsip.conf', 'transport-tcp', 'bind', `${host}:${ports.sip}`],
     ['cubebridge-phones.conf', 'cubebridge-phone', 'media_address', host],
-    ...[...phones].map(([phone, password]): Change => [
+    ...SAMPLE_PHONES.map((phone): Change => [
       'cubebridge-phones.conf',
       `${phone}-auth`,
       'password',
-      password,
+      phones.get(phone) ?? '',
     ]),
     ['rtp.conf', 'general', 'rtpstart', String(ports.rtp[0])],
     ['rtp.conf', 'general', 'rtpend', String(ports.rtp[1])],
@@ -94,6 +109,20 @@ function changes(dir: string, { host, ports, ari, ami, phones }: InstanceSetting
 
 function account({ user, password }: { user: string; password: string }): string {
   return `[${user}]\ntype = user\nread_only = yes\npassword_format = plain\npassword = ${password}`
+}
+
+/** As the sample has them. */
+function phoneSections(phone: string, password: string): string {
+  return [
+    `[${phone}](cubebridge-phone)`,
+    `callerid = "Phone ${phone}" <${phone}>`,
+    `auth = ${phone}-auth`,
+    `aors = ${phone}`,
+    `[${phone}-auth](cubebridge-auth)`,
+    `username = ${phone}`,
+    `password = ${password}`,
+    `[${phone}](cubebridge-aor)`,
+  ].join('\n')
 }
 
 function directories(dir: string, program: AsteriskProgram): string {

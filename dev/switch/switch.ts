@@ -35,7 +35,7 @@ export interface SwitchBridge {
   readonly channels: readonly string[]
 }
 
-const PHONES = ['1001', '1002']
+const PHONES = ['1001', '1002', '1003', '1004', '1005', '1006']
 
 /** Starts an Asterisk of its own on the sample configuration. Rejects with SwitchError. */
 export async function openSwitch(options: SwitchOptions = {}): Promise<Switch> {
