@@ -174,6 +174,16 @@ t.test('the app-facing context reaches phones, and neither names nor anything el
   t.notOk(ami.drain().includes('BridgeCall'))
 })
 
+t.test('the numbers to try things with play, are busy, or ring on', async (t) => {
+  const toned = await phone.call('*44')
+  await toned.hears(1004)
+  await toned.hangUp()
+  t.match(await (await phone.call('*45')).ended(), { by: 'them', code: 486 })
+  const ringing = await phone.call('*46')
+  t.equal((await ringing.ringing()).code, 180)
+  await ringing.cancel()
+})
+
 t.test('a number can be given to the bridge', async (t) => {
   const own = await openSwitch({
     extraConf: { 'extensions.conf': '[cubebridge-numbers](+)\nexten => _7XXX,1,Goto(cubebridge,${EXTEN},1)' },
