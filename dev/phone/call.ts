@@ -199,6 +199,15 @@ export class PhoneCall extends Conversation {
     return response.code
   }
 
+  /**
+   * Attended transfer (RFC 5589 7): asks the other side to take the place that we have in `other`; resolves with the
+   * answer's code. Both calls stay ours until somebody ends them.
+   */
+  referWithReplaces(other: PhoneCall): Promise<number> {
+    const { target, replaces } = other.#dialog
+    return this.refer(`${target}?Replaces=${encodeURIComponent(replaces)}`)
+  }
+
   /** What NOTIFYs said of a transfer, e.g. `SIP/2.0 200 OK`. */
   get transferProgress(): readonly string[] {
     return this.#transfers

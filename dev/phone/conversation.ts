@@ -75,6 +75,13 @@ export class Conversation {
     return this.heard()
   }
 
+  /** Resolves as soon as, of the tones `among` (Hz), all of `expected` and no others sound: what a conference is. */
+  async hearsTones(expected: readonly number[], among: readonly number[], ms = PATIENCE_MS): Promise<void> {
+    const wanted = among.filter((hz) => expected.includes(hz)).join(' and ')
+    const heard = () => this.audio.ear.tones(among).join(' and ')
+    await this.#until(() => heard() === wanted, ms, `${wanted || 'none'} of ${among.join(', ')} Hz`)
+  }
+
   /** Resolves as soon as the last second was silent. */
   async silent(ms = PATIENCE_MS): Promise<void> {
     await this.#until(() => this.heard().dominantHz === undefined, ms, 'silence')

@@ -58,6 +58,17 @@ export class Dialog {
     })
   }
 
+  /** How another party names this dialog to take it over (RFC 3891 3): the tags as the other side has them. */
+  get replaces(): string {
+    const [to, from] = [parameterOf(this.#remote, 'tag'), parameterOf(this.#local, 'tag')]
+    return `${this.callId};to-tag=${to};from-tag=${from}`
+  }
+
+  /** Where the other side is reached. */
+  get target(): string {
+    return this.#target
+  }
+
   get contact(): readonly [string, string] {
     return ['Contact', this.#contact]
   }

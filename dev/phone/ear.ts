@@ -1,4 +1,5 @@
 import { hear, type Heard } from '../audio/heard.ts'
+import { tonesIn } from '../audio/tones.ts'
 import { decode, DIGITS, RATE } from './g711.ts'
 import { Recording } from './recording.ts'
 import { PAYLOAD_TYPE, type Codec } from './sip/sdp.ts'
@@ -43,6 +44,11 @@ export class Ear {
   /** The last second. */
   heard(): Heard {
     return hear(this.#recording.lastSecond(performance.now()), RATE)
+  }
+
+  /** Those of `among` (Hz) that sounded in the last half second, however many. */
+  tones(among: readonly number[]): number[] {
+    return tonesIn(this.#recording.lastSecond(performance.now()).subarray(RATE / 2), RATE, among)
   }
 
   /** Everything, 16-bit PCM at 8 kHz. */

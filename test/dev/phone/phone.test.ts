@@ -2,6 +2,7 @@ import t from 'tap'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { tone } from '../../../dev/audio/heard.ts'
 import { openPhone, type Phone } from '../../../dev/phone/phone.ts'
+import { HOLD_MUSIC_HZ } from '../../../dev/switch/instance-dir.ts'
 import { openSwitch, type Switch } from '../../../dev/switch/switch.ts'
 
 let sw: Switch
@@ -106,7 +107,7 @@ t.test('a phone that is not registered cannot be reached', async (t) => {
   await callee.register()
 })
 
-t.test('hold silences the call and resume brings it back', async () => {
+t.test('hold takes the voice away and resume brings it back', async () => {
   const out = await caller.call('1002')
   const inn = await callee.incoming()
   await out.answered()
@@ -114,7 +115,7 @@ t.test('hold silences the call and resume brings it back', async () => {
   inn.speak(700)
   await inn.hears(440)
   await out.hold()
-  await inn.silent()
+  await inn.hearsTones([], [440])
   await out.resume()
   await inn.hears(440)
   await out.hears(700)
@@ -134,6 +135,54 @@ t.test('a phone hands its partner on, and is told how that went', async (t) => {
   await out.hangUp()
   t.match(out.transferProgress.join(), /200 OK/)
   await inn.hangUp()
+})
+
+t.test('a phone that talks with two hands them to each other, and is in neither call afterwards', async (t) => {
+  const third = await openPhone({ switch: sw, user: '1003' })
+  t.teardown(() => third.close())
+  await third.register()
+  const first = await caller.call('1002')
+  const partner = await callee.incoming()
+  await first.answered()
+  partner.speak(700)
+  await first.hears(700)
+  await first.hold()
+  const second = await caller.call('1003')
+  const target = await third.incoming()
+  await second.answered()
+  target.speak(1200)
+  await second.hears(1200)
+  t.equal(await first.referWithReplaces(second), 202)
+  await partner.hears(1200)
+  await target.hears(700)
+  t.match(await second.ended(), { by: 'them', code: 200 })
+  t.match(first.transferProgress.join(), /200 OK/)
+  await first.hangUp()
+  await partner.hangUp()
+})
+
+t.test('music on hold is a tone of its own', async () => {
+  const out = await caller.call('1002')
+  const inn = await callee.incoming()
+  await out.answered()
+  out.speak(440)
+  await inn.hears(440)
+  await out.hold()
+  await inn.hears(HOLD_MUSIC_HZ)
+  await inn.hearsTones([HOLD_MUSIC_HZ], [440, HOLD_MUSIC_HZ])
+  await out.hangUp()
+  await inn.ended()
+})
+
+t.test('tones that sound together are told apart', async (t) => {
+  const call = await caller.call('*43')
+  await call.answered()
+  const [low, high] = [tone(600, 4, 8000, -18), tone(1500, 4, 8000, -18)]
+  call.speak(low.map((sample, i) => sample + high[i]!))
+  await call.hearsTones([600, 1500], [440, 600, 1500])
+  await t.rejects(call.hearsTones([600], [440, 600, 1500], 100), { code: 'phone_heard_other' })
+  await call.hearsTones([], [440, 600, 1500])
+  await call.hangUp()
 })
 
 t.test('a wrong password is refused', async (t) => {
