@@ -1,5 +1,7 @@
 import { AsteriskPhoneNetwork } from './asterisk/phone-network.ts'
 import { MediaPlan } from './calls/media-plan.ts'
+import { LimitBook } from './calls/limit-book.ts'
+import { OperatorDesk } from './calls/operator-desk.ts'
 import { Switchboard } from './calls/switchboard.ts'
 import { endpointMatcher } from './config/asterisk-section.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
@@ -25,6 +27,7 @@ export interface CallRooms {
   readonly identities: IdentityPool
   readonly phones: AsteriskPhoneNetwork
   readonly switchboard: Switchboard
+  readonly operator: OperatorDesk
 }
 
 export interface Rooms extends CallRooms {
@@ -127,6 +130,12 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
       phones,
       apps: new CubeAppNetwork(identities),
       directory: mappings,
+      ways: {
+        allowsEndpoint: endpointMatcher(asterisk.endpoints),
+        dialContext: asterisk.dialContext,
+        sipTrunk: asterisk.sipTrunk,
+      },
+      limits: new LimitBook(calls.limits),
       media: pool,
       mediaPlan: new MediaPlan({
         ice,
@@ -145,7 +154,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
     (it) => it.close(),
   )
 
-  return { records, mappings, media: pool, identities, phones, switchboard }
+  const operator = new OperatorDesk(switchboard)
+  return { records, mappings, media: pool, identities, phones, switchboard, operator }
 }
 
 async function openHttp(

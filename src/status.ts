@@ -8,8 +8,8 @@ import { version } from './lib/version.ts'
 export function portsOf(rooms: CallRooms): HttpPorts {
   const startedAt = performance.now()
   return {
-    operator: rooms.switchboard,
-    channels: () => rooms.phones.channels?.all() ?? [],
+    operator: rooms.operator,
+    channels: () => rooms.phones.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
     readiness: () => readinessOf(rooms),
     health: () => healthOf(rooms, startedAt),

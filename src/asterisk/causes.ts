@@ -10,6 +10,7 @@ export function refusalCause(reason: EndReason): number {
   switch (reason.cause) {
     case 'rejected':
     case 'hung-up':
+    case 'transferred':
       return Q850.normalClearing
     case 'busy':
       return Q850.userBusy

@@ -22,3 +22,8 @@ export async function readPhoneCodecs(api: AriApi, channelId: string): Promise<P
 export function formatOf<C extends PhoneCodec>(codec: C): (typeof FORMATS)[C] {
   return FORMATS[codec]
 }
+
+/** The same without Opus, for an Asterisk that can't hand it through untouched. */
+export function withoutOpus(codecs: readonly PhoneCodec[]): readonly PhoneCodec[] {
+  return codecs.filter((codec) => codec !== 'opus')
+}

@@ -2,7 +2,12 @@ import type { Leg } from '../calls/leg.ts'
 import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/ports.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
+import type { Gateway, Talk } from '../calls/talk.ts'
 import type { Refusal } from '../media/admission.ts'
+import type { MediaSession } from '../media/session.ts'
+import { AppGateway } from './app-gateway.ts'
+import { AsteriskChannels } from './channel-control.ts'
+import { TalkBridge } from './talk-bridge.ts'
 import { AmiClient } from './ami/client.ts'
 import { AmiControl } from './ami/control.ts'
 import { AriClient } from './ari/client.ts'
@@ -39,9 +44,10 @@ export interface AsteriskStatus {
 /** The phones behind one Asterisk: hands over the calls they make, and makes legs that ring them. */
 export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements PhoneNetwork {
   /** Undefined when no AMI is configured. */
-  readonly channels: ChannelList | undefined
+  readonly channelList: ChannelList | undefined
   readonly registrations: Registrations | undefined
   readonly control: AmiControl | undefined
+  readonly channels: AsteriskChannels
   readonly #ari: AriClient
   readonly #ami: AmiClient | undefined
   readonly #context: LegContext
@@ -66,6 +72,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       domain: options.domain,
       sweep: () => this.#reconciler.request(),
     }
+    this.channels = new AsteriskChannels(this.#context)
     const { lostAfterMs, sweepMs = 60_000 } = options
     this.#reconciler = new Reconciler({ context: this.#context, lostAfterMs, sweepMs })
     this.#ari.on('event', (event) => this.#handle(event))
@@ -78,7 +85,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       this.#ami = new AmiClient(options.ami, log)
       this.#ami.on('event', (event) => this.#context.bridgeCalls.note(event))
       this.#ami.on('state', () => this.emit('state', this.status()))
-      this.channels = new ChannelList(this.#ami, log)
+      this.channelList = new ChannelList(this.#ami, log)
       this.control = new AmiControl(this.#ami)
       this.registrations = new Registrations(this.#ami, log)
     }
@@ -86,7 +93,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       context: this.#context,
       configured: options.rtpPorts,
       ami: this.#ami,
-      channels: () => (this.channels?.synced ? this.channels.all() : []),
+      channels: () => (this.channelList?.synced ? this.channelList.all() : []),
     })
   }
 
@@ -127,11 +134,19 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     await this.#reconciler.close()
     if (online) await giveBackStrays(this.#context)
     await Promise.all([this.#ari.close(), this.#ami?.close()])
-    await Promise.all([this.channels?.close(), this.registrations?.close()])
+    await Promise.all([this.channelList?.close(), this.registrations?.close()])
   }
 
   createLeg(options: PhoneDialOptions): Leg {
     return new OutgoingLeg(this.#context, options)
+  }
+
+  createTalk(): Talk {
+    return new TalkBridge(this.#context)
+  }
+
+  createGateway(media: MediaSession): Gateway {
+    return new AppGateway(this.#context, media)
   }
 
   #handle(event: AriEvent): void {

@@ -1,22 +1,22 @@
 import { LegError } from '../calls/errors.ts'
 import type { EndReason } from '../calls/end-reason.ts'
 import type { Leg, LegEvents, Party } from '../calls/leg.ts'
+import type { Place } from '../calls/talk.ts'
 import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { BridgeError } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
-import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
+import type { Digit, PhoneCodec } from '../media/session.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
 import { reasonOf } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
-import { readPhoneCodecs } from './phone-codec.ts'
+import { readPhoneCodecs, withoutOpus } from './phone-codec.ts'
 import { Ringback } from './ringback.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
 import { StasisGate } from './stasis-gate.ts'
-import { TalkBridge } from './talk-bridge.ts'
 
 /**
  * A hang-up is three events within a millisecond or two: ChannelHangupRequest, StasisEnd, ChannelDestroyed. The last, with
@@ -43,11 +43,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   protected readonly entry = new StasisGate()
   protected readonly ringback: Ringback
   readonly #letGo: () => void
-  #media: MediaSession | undefined
-  #codec: PhoneCodec | undefined
+  #place: Place | undefined
   /** What the phone speaks, once that was read. */
   #codecs: readonly PhoneCodec[] | undefined
-  #talk: TalkBridge | undefined
   #preparing: Promise<void> | undefined
   /** Why it is over; set once. */
   #over: EndReason | undefined
@@ -83,25 +81,17 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     return this.#over !== undefined
   }
 
-  attach(media: MediaSession): void {
-    this.#media = media
-    if (this.#codecs) media.expectPhone(this.#codecs)
+  attach(place: Place): void {
+    this.#place = place
+    if (this.#codecs) place.app?.gateway.expect(this.#codecs)
   }
 
   prepare(): Promise<void> {
     this.#preparing ??= this.step('prepare', async () => {
-      const media = this.#media
-      if (!media) throw new Error('prepare() before attach()')
+      const { talk, app } = this.#attached('prepare')
       const codecs = await this.readCodecs()
-      try {
-        await this.#openTalk(media, codecs)
-      } catch (error) {
-        if (this.#codec !== 'opus' || !(error instanceof MediaError) || this.#over) throw error
-        // Asterisk can transcode for the phone, and the caller need not hear of it.
-        this.context.modules.distrustWebSocket(error)
-        await this.#talk?.close()
-        await this.#openTalk(media, withoutOpus(codecs))
-      }
+      if (this.#over) return
+      await (app ? app.gateway.enter(talk, codecs) : talk.open())
     })
     return this.#preparing
   }
@@ -111,7 +101,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     await this.step('join', async () => {
       await this.beforeBridge()
       this.answered = true
-      if (!this.#over) await this.#talk?.add(this.networkId)
+      if (!this.#over) await this.#attached('join').talk.add(this.networkId)
     })
   }
 
@@ -138,7 +128,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     }
     return {
       channelId: this.networkId,
-      codec: this.#codec,
+      codec: this.#place?.app?.gateway.codec ?? this.#codecs?.[0],
       hangup: this.#hangup,
       rtp: this.#rtp,
       bridgeCall: this.context.bridgeCalls.find(this.networkId),
@@ -174,7 +164,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     const codecs = await readPhoneCodecs(api, this.networkId)
     const passable = !codecs.includes('opus') || (await modules.hasWebSocket()) ? codecs : withoutOpus(codecs)
     this.#codecs = passable
-    this.#media?.expectPhone(passable)
+    this.#place?.app?.gateway.expect(passable)
     return passable
   }
 
@@ -202,15 +192,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     }
   }
 
-  async #openTalk(media: MediaSession, codecs: readonly PhoneCodec[]): Promise<void> {
-    this.#codec = await media.choosePhoneCodec(codecs)
-    if (this.#over) return
-    const lost = { cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' } as const
-    const talk = new TalkBridge(this.context, media, () => {
-      if (talk === this.#talk) this.farEnded(lost)
-    })
-    this.#talk = talk
-    await talk.open(this.#codec)
+  #attached(step: string): Place {
+    if (!this.#place) throw new Error(`${step}() before attach()`)
+    return this.#place
   }
 
   /** Runs a step of the leg; whatever fails in it is told as the reason the leg ended for. */
@@ -252,7 +236,6 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.#ending.abort()
     this.entry.fail(new LegError(reason))
     await this.release(reason, ours)
-    await this.#talk?.close()
     this.#letGo()
     this.context.legs.delete(this)
   }
@@ -311,10 +294,6 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       this.#takenAway()
     }
   }
-}
-
-function withoutOpus(codecs: readonly PhoneCodec[]): readonly PhoneCodec[] {
-  return codecs.filter((codec) => codec !== 'opus')
 }
 
 /** What Asterisk says of a channel that is about to end, has left the application, or is gone. */

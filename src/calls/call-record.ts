@@ -3,6 +3,7 @@ import type { Outcome } from './call-state.ts'
 import type { CallView, TransferView } from './call-view.ts'
 import { type Cause, type EndedBy, resultClass, type ResultClass } from './end-reason.ts'
 import type { Party } from './leg.ts'
+import type { LimitCount } from './limits.ts'
 
 export type CallDirection = 'phone-to-app' | 'app-to-phone' | 'phone-to-phone'
 
@@ -56,8 +57,9 @@ export interface CallRecord {
   readonly cause: Cause
   readonly detail: string | undefined
   readonly result: ResultClass
+  /** Of the first app's talk path. */
   readonly media: MediaStatistics | undefined
-  /** What each network adds, e.g. Asterisk's `rtp_statistics`. */
+  /** What the first phone's network, and the first app's, add: e.g. Asterisk's `rtp_statistics`. */
   readonly phone: Readonly<Record<string, unknown>>
   readonly app: Readonly<Record<string, unknown>>
   /** All who took part, in the order in which they came to the call. */
@@ -65,25 +67,24 @@ export interface CallRecord {
   readonly transfers: readonly TransferView[]
   /** Ids of the recordings made. */
   readonly recordings: readonly string[]
-}
-
-/** What each network adds to the record. */
-export interface LegDetails {
-  phone?: Readonly<Record<string, unknown>> | undefined
-  app?: Readonly<Record<string, unknown>> | undefined
+  /** What it counted as towards limits. */
+  readonly counted: readonly LimitCount[]
 }
 
 interface Ingredients {
   readonly view: CallView
   readonly outcome: Outcome
   readonly times: CallTimes
-  readonly statistics: MediaStatistics | undefined
-  readonly details: LegDetails
+  readonly participants: readonly ParticipantRecord[]
+  readonly transfers: readonly TransferView[]
+  readonly recordings: readonly string[]
 }
 
 /** The record of an ended call, from what is known of it. */
-export function composeRecord({ view, outcome, times, statistics, details }: Ingredients): CallRecord {
+export function composeRecord(known: Ingredients): Omit<CallRecord, 'counted'> {
+  const { view, outcome, times, participants, transfers, recordings } = known
   const { reason, talkMs, answeredBy } = outcome
+  const first = (kind: 'phone' | 'app') => participants.find((participant) => participant.kind === kind)
   return {
     callId: view.callId,
     channelId: view.channelId,
@@ -101,8 +102,11 @@ export function composeRecord({ view, outcome, times, statistics, details }: Ing
     cause: reason.cause,
     detail: reason.detail,
     result: resultClass(reason, talkMs !== undefined),
-    media: statistics,
-    phone: details.phone ?? {},
-    app: details.app ?? {},
+    media: first('app')?.media,
+    phone: first('phone')?.network ?? {},
+    app: first('app')?.network ?? {},
+    participants,
+    transfers,
+    recordings,
   }
 }

@@ -1,24 +1,30 @@
 import type { Clock } from '../lib/clock.ts'
-import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
-import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import { MediaError } from '../media/errors.ts'
-import { audibility } from '../media/quality/alarms.ts'
-import type { MediaAlarm, MediaFailure, MediaPool, MediaSession } from '../media/session.ts'
+import type { MediaPool } from '../media/session.ts'
 import type { MediaStatistics } from '../media/statistics.ts'
+import { AlarmBoard } from './alarm-board.ts'
+import { CallDesk } from './call-desk.ts'
+import { CallRecorder } from './call-recorder.ts'
+import type { CallHappening } from './call-event.ts'
 import { type CallEvent, type CallState, isOver, next, type Outcome } from './call-state.ts'
-import { type CallDirection, type CallRecord, composeRecord, type LegDetails } from './call-record.ts'
+import { type CallDirection, type CallRecord, composeRecord } from './call-record.ts'
+import type { CallRoom } from './call-room.ts'
 import { CallTimeline } from './call-timeline.ts'
-import type { CallView } from './call-view.ts'
+import type { CallView, ParticipantView } from './call-view.ts'
+import { relayDigit } from './digit-relay.ts'
 import type { EndReason } from './end-reason.ts'
-import { CallError, LegError } from './errors.ts'
-import type { Leg, Party } from './leg.ts'
+import { CallError } from './errors.ts'
+import { asLegReason } from './leg-reason.ts'
+import type { Leg, Party, TransferAsked } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { MediaPlan } from './media-plan.ts'
-
-/** Longer than every bound inside a leg; reached only by a defect. */
-const FREE_TIMEOUT_MS = 15_000
+import { Members } from './members.ts'
+import { Monitors } from './monitors.ts'
+import type { ParticipantFigures } from './operator.ts'
+import type { Participant } from './participant.ts'
+import type { TalkSwitch } from './ports.ts'
+import type { AppPath, Talk } from './talk.ts'
 
 export interface CallOptions {
   /** A UUID: it is the ConnectyCube session id as well, and CallKit wants one. */
@@ -29,6 +35,7 @@ export interface CallOptions {
   readonly caller: Leg
   /** Whom the caller wants, for views and records. */
   readonly to: Party
+  readonly switch: TalkSwitch
   readonly media: MediaPool
   readonly mediaPlan: MediaPlan
   readonly clock: Clock
@@ -38,26 +45,38 @@ export interface CallOptions {
 interface CallEvents {
   /** The state or what is seen of it changed. */
   change: [view: CallView]
+  /** Something a subscriber may want to know beyond that. */
+  happened: [happening: CallHappening]
+  /** A party wants another one sent on. */
+  transfer: [participant: Participant, asked: TransferAsked]
   /** Everything is freed; the last event. */
-  ended: [record: CallRecord]
+  ended: [record: Omit<CallRecord, 'counted'>]
 }
 
 /**
- * One call: two legs and the talk path between them. It performs what `next` decides and nothing else: how a leg rings
- * or ends is the leg's, where a call goes is routing's, what is written of it is the record's.
+ * One call: those who are in it and the talk in which they hear each other. It performs what `next` decides and nothing
+ * else: how a leg rings or ends is the leg's, where a call goes is routing's, what operators do to it is the desk's, what
+ * is written of it is the record's.
  */
 export class Call extends Emitter<CallEvents> {
   readonly id: string
+  /** What operators, and phones that transfer, do to it. */
+  readonly desk: CallDesk
+  readonly monitors: Monitors
+  readonly recorder: CallRecorder
   readonly #options: CallOptions
   readonly #log: Log
   readonly #timeline: CallTimeline
+  readonly #members: Members
+  readonly #talk: Talk
+  readonly #caller: Participant
+  readonly #alarms: AlarmBoard
+  readonly #over = new AbortController()
   #state: CallState
-  #callee: Leg | undefined
-  #media: MediaSession | undefined
+  #callee: Participant | undefined
   #callerJoined = false
-  #alarms: readonly MediaAlarm[] = []
-  readonly #logged = new Set<MediaAlarm>()
-  #audioExpected = false
+  /** Why the last one left who had talked. */
+  #lastLeft: EndReason | undefined
   #freed: Promise<void> | undefined
 
   constructor(options: CallOptions) {
@@ -68,7 +87,14 @@ export class Call extends Emitter<CallEvents> {
     const now = options.clock.now()
     this.#timeline = new CallTimeline(now)
     this.#state = { status: 'arriving', since: now }
-    this.#listen(options.caller)
+    this.#members = new Members(options.clock, this.#log)
+    this.#talk = options.switch.createTalk()
+    this.#alarms = new AlarmBoard(this.#log)
+    const room = this.#room()
+    this.desk = new CallDesk(room)
+    this.monitors = new Monitors(room)
+    this.recorder = new CallRecorder(room)
+    this.#caller = this.#add(options.caller, 'caller')
   }
 
   get state(): CallState {
@@ -76,24 +102,24 @@ export class Call extends Emitter<CallEvents> {
   }
 
   /** Rings `callee` for a caller that waits, and joins both when it answers. Failures end the call. */
-  async connect(callee: Leg): Promise<void> {
-    const { caller } = this.#options
+  async connect(leg: Leg): Promise<void> {
+    const caller = this.#caller
     await this.#step(async () => {
-      const alerting = caller.alerting()
-      this.#adopt(callee)
-      await Promise.all([alerting, this.#openMedia()])
+      const alerting = caller.leg.alerting()
+      const callee = this.#adopt(leg)
+      await Promise.all([alerting, this.#openPath(callee)])
       await this.#ring(callee)
     })
   }
 
   /** Dials the caller's side first and rings `callee` when it has answered. Resolves once the first side is dialled. */
-  async originate(callee: Leg): Promise<void> {
-    const { caller } = this.#options
+  async originate(leg: Leg): Promise<void> {
+    const caller = this.#caller
     await this.#step(async () => {
+      const callee = this.#adopt(leg)
       caller.once('answered', () => void this.#step(() => this.#ringForOriginated(callee)))
-      this.#adopt(callee)
-      await this.#openMedia()
-      if (!isOver(this.#state)) await caller.dial()
+      await this.#openPath(callee)
+      if (!isOver(this.#state)) await caller.leg.dial()
     })
   }
 
@@ -105,16 +131,26 @@ export class Call extends Emitter<CallEvents> {
 
   /** The talk path's figures, now. Rejects with CallError `call_no_media` before there is one. */
   async statistics(): Promise<MediaStatistics> {
-    if (!this.#media || isOver(this.#state)) {
+    const app = this.#members.present.find(({ path }) => path !== undefined)
+    if (!app?.path || isOver(this.#state)) {
       throw new CallError('call_no_media', `call ${this.id} has no talk path now: ask again while it rings or talks`)
     }
-    return this.#media.statistics()
+    return app.path.media.statistics()
+  }
+
+  /** Of everyone in it, and how they sound now. */
+  async figures(): Promise<readonly ParticipantFigures[]> {
+    return Promise.all(this.#members.present.map((participant) => participant.figures()))
+  }
+
+  get mapping(): Mapping | undefined {
+    return this.#options.mapping
   }
 
   view(): CallView {
     const { direction, caller, to, mapping } = this.#options
     const state = this.#state
-    const legs = [caller, this.#callee]
+    const first = (kind: 'phone' | 'app') => [this.#caller, this.#callee].find((it) => it?.kind === kind)?.leg.networkId
     return {
       callId: this.id,
       direction,
@@ -126,90 +162,151 @@ export class Call extends Emitter<CallEvents> {
       to,
       mapping: mapping?.sipUri,
       department: mapping?.department,
-      channelId: legs.find((leg) => leg?.kind === 'phone')?.networkId,
-      cubeSessionId: legs.find((leg) => leg?.kind === 'app')?.networkId,
-      alarms: this.#alarms,
+      channelId: first('phone'),
+      cubeSessionId: first('app'),
+      alarms: this.#alarms.raised,
+      participants: this.#members.present.map((participant) => participant.view()),
+      transfer: this.desk.transferView,
+      recording: this.recorder.view,
+      monitors: this.monitors.view,
     }
   }
 
-  #listen(leg: Leg): void {
-    leg.on('ended', (reason) => void this.end(reason))
-    leg.on('hold', (held) => this.#apply({ type: 'hold', side: leg.kind, held }))
-    leg.on('dtmf', (digit, durationMs) => {
-      const other = leg === this.#options.caller ? this.#callee : this.#options.caller
-      if (this.#state.status !== 'talking' || !other) return
-      other.sendDtmf(digit, durationMs).catch((error: unknown) => {
-        this.#log.warn({ err: messageOf(error) }, 'a digit could not be passed on')
-      })
+  /** The call as those see it who act on it. */
+  #room(): CallRoom {
+    return {
+      id: this.id,
+      talk: this.#talk,
+      members: this.#members,
+      channels: this.#options.switch.channels,
+      clock: this.#options.clock,
+      log: this.#log,
+      over: this.#over.signal,
+      requireTalking: (what) => {
+        if (this.#state.status === 'talking') return
+        throw new CallError('call_state', `${what}: the call is ${this.#state.status}; both sides must be talking`)
+      },
+      admit: (leg) => this.#admit(leg),
+      dismiss: (participant, reason) => this.#dismiss(participant, reason),
+      arrived: (participant) => this.#arrived(participant),
+      changed: () => this.#changed(),
+      tell: (happening) => this.emit('happened', happening),
+    }
+  }
+
+  #add(leg: Leg, role: ParticipantView['role']): Participant {
+    const participant = this.#members.add(leg, role)
+    participant.on('ended', (reason) => {
+      if (this.#state.status === 'talking') void this.#dismiss(participant, reason)
+      else void this.end(reason)
     })
-  }
-
-  #adopt(callee: Leg): void {
-    this.#callee = callee
-    this.#listen(callee)
-    callee.once('ringing', () => this.#timeline.mark('rung', this.#options.clock.now()))
-    callee.once('answered', (by) => void this.#step(() => this.#join(callee, by)))
-  }
-
-  async #openMedia(): Promise<void> {
-    const { media: pool, mediaPlan, caller, mapping } = this.#options
-    const media = await pool.open(mediaPlan.optionsFor(this.id, mapping))
-    if (isOver(this.#state)) {
-      await media.close()
-      return
-    }
-    this.#media = media
-    media.once('failed', (failure, detail) => void this.end(mediaReason(failure, detail, this.#state)))
-    media.on('firstAudio', (direction, at) =>
+    participant.on('hold', () => this.#onHold(participant))
+    participant.on('dtmf', (digit, durationMs) => {
+      if (this.#state.status !== 'talking') return
+      this.emit('happened', { type: 'call.dtmf', data: { participant: participant.id, digit, durationMs } })
+      relayDigit(this.#members.joined, participant, digit, durationMs, this.#log)
+    })
+    participant.on('transfer', (asked) => {
+      if (!this.emit('transfer', participant, asked)) asked.progress('failed')
+    })
+    participant.on('alarm', (alarm, raised) => {
+      this.#alarms.note(participant.id, alarm, raised)
+      this.emit('happened', { type: 'call.alarm', data: { alarm, raised } })
+      this.emit('change', this.view())
+    })
+    participant.on('firstAudio', (direction, at) =>
       this.#timeline.mark(direction === 'toApp' ? 'firstAudioToApp' : 'firstAudioToPhone', at),
     )
-    media.on('alarm', (alarm, raised) => this.#onAlarm(alarm, raised))
-    caller.attach(media)
-    this.#callee?.attach(media)
+    return participant
   }
 
-  #onAlarm(alarm: MediaAlarm, raised: boolean): void {
-    const others = this.#alarms.filter((other) => other !== alarm)
-    this.#alarms = raised ? [...others, alarm] : others
-    // Once per call: one that comes and goes would fill the log, and the record has them all.
-    if (raised && !this.#logged.has(alarm)) {
-      this.#logged.add(alarm)
-      this.#log.warn({ alarm, audio: audibility(this.#alarms) }, 'something is wrong with the audio of a call')
+  #adopt(leg: Leg): Participant {
+    const callee = this.#add(leg, 'callee')
+    this.#callee = callee
+    callee.once('ringing', () => this.#timeline.mark('rung', this.#options.clock.now()))
+    callee.once('answered', (by) => void this.#step(() => this.#join(callee, by)))
+    return callee
+  }
+
+  async #openPath(callee: Participant): Promise<void> {
+    const first = [this.#caller, callee]
+    const path = first.some(({ kind }) => kind === 'app') ? await this.#newPath(this.id) : undefined
+    if (!isOver(this.#state)) for (const participant of first) participant.attach(this.#talk, path)
+    else await path?.media.close()
+  }
+
+  async #newPath(mediaId: string): Promise<AppPath> {
+    const { media: pool, mediaPlan, mapping, switch: phones } = this.#options
+    const media = await pool.open(mediaPlan.optionsFor(mediaId, mapping))
+    return { media, gateway: phones.createGateway(media) }
+  }
+
+  async #admit(leg: Leg): Promise<Participant> {
+    const participant = this.#add(leg, 'added')
+    try {
+      // A leg's name at its network is unique, as a media session's must be.
+      const path = leg.kind === 'app' ? await this.#newPath(leg.networkId) : undefined
+      if (this.#over.signal.aborted || participant.over) await path?.media.close()
+      else participant.attach(this.#talk, path)
+    } catch (error) {
+      await this.#members.leave(participant, this.#reasonOf(error))
+      throw error
     }
-    this.emit('change', this.view())
+    return participant
   }
 
-  async #ring(callee: Leg): Promise<void> {
-    const { caller } = this.#options
+  async #dismiss(participant: Participant, reason: EndReason): Promise<void> {
+    if (!this.#members.present.includes(participant)) return
+    if (participant.hasJoined) this.#lastLeft = reason
+    const leaving = this.#members.leave(participant, reason)
+    this.#alarms.forget(participant.id)
+    this.emit('happened', { type: 'call.participant', data: { ...participant.view(), left: true } })
+    // Those that are still being rung count: whoever waits for them is not alone yet.
+    if (this.#members.present.length < 2) this.#apply({ type: 'end', reason: this.#lastLeft ?? reason })
+    else this.#changed()
+    await leaving
+  }
+
+  #arrived(participant: Participant): void {
+    this.emit('happened', { type: 'call.participant', data: { ...participant.view(), left: false } })
+    this.#changed()
+  }
+
+  async #ring(callee: Participant): Promise<void> {
+    const caller = this.#caller
     if (isOver(this.#state)) return
-    await callee.dial()
+    await callee.leg.dial()
     this.#apply({ type: 'alerted' })
     // What an app's leg can do early costs nothing; a phone's ExternalMedia is made only once it is needed, since each
     // costs Asterisk four threads.
-    if (caller.kind === 'app' && !isOver(this.#state)) await caller.prepare()
+    if (caller.kind === 'app' && !isOver(this.#state)) await caller.leg.prepare()
   }
 
-  async #ringForOriginated(callee: Leg): Promise<void> {
-    const { caller } = this.#options
+  async #ringForOriginated(callee: Participant): Promise<void> {
+    const caller = this.#caller
     if (isOver(this.#state)) return
     if (caller.kind === 'app') {
       // An app that accepted must get its talk path at once, or its SDK gives up; a phone hears ringback meanwhile.
-      await caller.join()
+      await caller.leg.join()
       this.#callerJoined = true
     } else {
-      await caller.alerting()
+      await caller.leg.alerting()
     }
     await this.#ring(callee)
   }
 
-  async #join(callee: Leg, by: Party): Promise<void> {
-    const { caller, clock } = this.#options
+  async #join(callee: Participant, by: Party): Promise<void> {
+    const { clock } = this.#options
+    const caller = this.#caller
     if (!this.#apply({ type: 'answered', by })) return
     this.#timeline.mark('accepted', clock.now())
-    await Promise.all([caller.prepare(), callee.join()])
+    await Promise.all([caller.leg.prepare(), callee.leg.join()])
     if (isOver(this.#state)) return
-    if (!this.#callerJoined) await caller.join()
-    if (this.#apply({ type: 'joined' })) this.#timeline.mark('joined', clock.now())
+    if (!this.#callerJoined) await caller.leg.join()
+    for (const participant of [caller, callee]) participant.becomeJoined()
+    if (!this.#apply({ type: 'joined' })) return
+    this.#timeline.mark('joined', clock.now())
+    for (const participant of [caller, callee]) this.#arrived(participant)
   }
 
   /** Runs one step; what fails in it ends the call, unless the call is over already and the step failed for that. */
@@ -222,66 +319,52 @@ export class Call extends Emitter<CallEvents> {
   }
 
   #reasonOf(error: unknown): EndReason {
-    if (error instanceof LegError) return error.reason
-    if (error instanceof MediaError) {
-      const cause = error.code === 'media_no_worker' || error.code === 'media_no_port' ? 'capacity' : 'media-failed'
-      return { cause, by: 'bridge', detail: error.message }
-    }
-    this.#log.error({ err: error }, 'a step of the call failed')
-    return { cause: 'internal', by: 'bridge', detail: messageOf(error) }
+    const reason = asLegReason(error)
+    if (reason.cause === 'internal') this.#log.error({ err: error }, 'a step of the call failed')
+    return reason
+  }
+
+  #onHold({ kind }: Participant): void {
+    const held = this.#members.present.some((other) => other.kind === kind && other.holding)
+    if (!this.#apply({ type: 'hold', side: kind, held })) this.#changed()
   }
 
   #apply(event: CallEvent): boolean {
     const state = next(this.#state, event, this.#options.clock.now())
     if (!state) return false
     this.#state = state
-    // Not at the end: what was wrong then is to stay wrong in the record.
-    if (!isOver(state)) this.#expectAudio(state.status === 'talking' && !state.heldByPhone && !state.heldByApp)
     if (state.status === 'ending') this.#freed = this.#free(state)
     this.#log.debug({ state: state.status }, 'call state')
-    this.emit('change', this.view())
+    this.#changed()
     return true
   }
 
-  #expectAudio(expected: boolean): void {
-    if (expected === this.#audioExpected) return
-    this.#audioExpected = expected
-    this.#media?.expectAudio(expected)
+  #changed(): void {
+    // Not at the end: what was wrong then is to stay wrong in the record.
+    if (!isOver(this.#state)) this.#expectAudio()
+    this.emit('change', this.view())
   }
 
-  /** Ends both legs, then the talk path, and tells what is known of the call. */
+  /** Missing audio is an alarm only while all could hear each other. */
+  #expectAudio(): void {
+    const { joined } = this.#members
+    const waits = ({ holding, onHold, muted }: Participant) => holding || onHold || muted
+    const talking = this.#state.status === 'talking' && joined.length >= 2 && !joined.some(waits)
+    for (const participant of this.#members.present) participant.expectAudio(talking)
+  }
+
+  /** Ends everyone's part, then the talk, and tells what is known of the call. */
   async #free(outcome: Outcome): Promise<void> {
-    const legs = this.#callee ? [this.#options.caller, this.#callee] : [this.#options.caller]
-    const details: LegDetails = {}
-    // Asterisk forgets a channel's statistics with the channel: ask first.
-    await Promise.all(legs.map(async (leg) => (details[leg.kind] = await this.#bounded('details', leg.details()))))
-    await Promise.all(legs.map((leg) => this.#bounded(`end of the ${leg.kind} leg`, leg.end(outcome.reason))))
-    const statistics = await this.#bounded('close of the media session', this.#media?.close())
+    const view = this.view()
+    this.#over.abort()
+    await Promise.all([this.desk.close(), this.monitors.close(), this.recorder.close()])
+    await Promise.all([...this.#members.present].map((it) => this.#members.leave(it, outcome.reason)))
+    await this.#talk.close()
+    const participants = await this.#members.records()
     const times = this.#timeline.finish(this.#options.clock.now())
-    const record = composeRecord({ view: this.view(), outcome, times, statistics, details })
+    const { transfers } = this.desk
+    const record = composeRecord({ view, outcome, times, participants, transfers, recordings: this.recorder.made })
     this.#apply({ type: 'freed' })
     this.emit('ended', record)
-  }
-
-  /** Legs and media promise to finish; a defect in one of them must not keep the call's other parts from being freed. */
-  async #bounded<T>(what: string, work: Promise<T> | undefined): Promise<T | undefined> {
-    try {
-      return work && (await within(FREE_TIMEOUT_MS, work, what))
-    } catch (error) {
-      this.#log.error({ err: error }, 'a part of the call could not be freed cleanly')
-      return undefined
-    }
-  }
-}
-
-/** Failures that are no doing of the app. */
-const BY_BRIDGE: ReadonlySet<MediaFailure> = new Set(['phone-lost', 'worker-lost', 'worker-error'])
-
-function mediaReason(failure: MediaFailure, detail: string, state: CallState): EndReason {
-  const cause = state.status === 'talking' ? 'media-lost' : 'media-failed'
-  return {
-    cause,
-    by: BY_BRIDGE.has(failure) ? 'bridge' : 'app',
-    detail: `${failure}: ${detail}`,
   }
 }

@@ -3,6 +3,8 @@ import { unreachable } from '../lib/unreachable.ts'
 /** Why a call or a leg ended. */
 export type Cause =
   | 'hung-up'
+  /** Sent on to someone else, or has sent the other on. */
+  | 'transferred'
   | 'cancelled'
   | 'rejected'
   | 'busy'
@@ -40,6 +42,7 @@ export type ResultClass = 'success' | 'client' | 'server' | 'upstream' | 'indete
 export function resultClass(reason: EndReason, talked: boolean): ResultClass {
   switch (reason.cause) {
     case 'hung-up':
+    case 'transferred':
       return talked ? 'success' : 'indeterminate'
     case 'cancelled':
     case 'rejected':

@@ -17,16 +17,23 @@ export class LegError extends BridgeError {
   }
 }
 
-export type CallErrorCode =
-  'call_unknown' | 'call_unknown_mapping' | 'call_no_phone' | 'call_no_media' | 'call_stopping'
-
-const CALL_STATUS: Record<CallErrorCode, number> = {
+const CALL_STATUS = {
   call_unknown: 404,
   call_unknown_mapping: 404,
+  call_participant_unknown: 404,
+  call_monitor_unknown: 404,
   call_no_phone: 409,
   call_no_media: 409,
+  /** Not in this state of the call. */
+  call_state: 409,
+  /** Someone else is doing just that. */
+  call_busy: 409,
+  call_destination: 422,
+  call_full: 409,
   call_stopping: 503,
-}
+} as const
+
+export type CallErrorCode = keyof typeof CALL_STATUS
 
 /** An operator's request that can't be carried out. */
 export class CallError extends BridgeError {

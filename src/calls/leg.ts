@@ -1,6 +1,7 @@
 import type { Emitter } from '../lib/emitter.ts'
-import type { Digit, MediaSession } from '../media/session.ts'
+import type { Digit } from '../media/session.ts'
 import type { EndReason } from './end-reason.ts'
+import type { Place } from './talk.ts'
 
 /** Who is at the far end of a leg, as the other side shall see it. */
 export interface Party {
@@ -22,6 +23,20 @@ export interface LegEvents {
   dtmf: [digit: Digit, durationMs: number]
   /** The party put us on hold, or came back. */
   hold: [held: boolean]
+  /** The party wants the other one sent to someone else (a phone's transfer key: SIP REFER, RFC 3515). */
+  transfer: [asked: TransferAsked]
+}
+
+/** How a transfer goes, for the phone that asked for it. */
+export type TransferProgress = 'ringing' | 'completed' | 'failed'
+
+export interface TransferAsked {
+  /** Whom the party named: what it would have dialled. Checked like anything dialled. */
+  readonly target: string
+  /** Attended: the party's own second call, and who is at its other end, by their names in the network. */
+  readonly consulted: { readonly networkId: string; readonly peerId: string | undefined } | undefined
+  /** Never throws. After `completed` or `failed` nothing is told any more. */
+  progress(progress: TransferProgress): void
 }
 
 /**
@@ -39,15 +54,18 @@ export interface Leg extends Emitter<LegEvents> {
   /** The network's own name of the leg: an Asterisk channel id, a ConnectyCube session id. */
   readonly networkId: string
   readonly party: Party
-  /** Gives the leg the talk path it shares with the other leg. Before everything else but `end`. */
-  attach(media: MediaSession): void
+  /** Says where the leg takes part. Before everything else but `end`. */
+  attach(place: Place): void
   /** Incoming: tells the caller that the other side is being alerted (SIP 180). */
   alerting(): Promise<void>
   /** Outgoing: starts alerting the far user. Resolves when the network took the request. */
   dial(): Promise<void>
   /** Incoming: does all that can be done before the answer, so that answering is quick. Idempotent. */
   prepare(): Promise<void>
-  /** Completes the leg so that audio flows between the party and the media session; answers an incoming one. */
+  /**
+   * Completes the leg so that audio flows: between a phone and the talk, which it then is in, or between an app and its
+   * media session. Answers an incoming one.
+   */
   join(): Promise<void>
   /** Passes a digit of the other party on to this one. */
   sendDtmf(digit: Digit, durationMs: number): Promise<void>

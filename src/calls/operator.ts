@@ -14,15 +14,15 @@ import type { Destination } from './destination.ts'
 export interface OriginateRequest {
   readonly direction: CallDirection
   /** Extension or SIP URI of the mapping whose apps, or whose identity, take part; not for `phone-to-phone`. */
-  readonly mapping: string | undefined
+  readonly mapping?: string | undefined
   /** Asterisk endpoint that is rung (first); the mapping's `phone` when absent. */
-  readonly phone: string | undefined
+  readonly phone?: string | undefined
   /** `phone-to-phone`: whom the phone is connected with. */
-  readonly to: Destination | undefined
+  readonly to?: Destination | undefined
   /** What the party that is rung first sees as the caller. */
-  readonly callerId: { readonly number: string; readonly name: string | undefined } | undefined
+  readonly callerId?: { readonly number: string; readonly name: string | undefined } | undefined
   /** How long each side may ring. Milliseconds. */
-  readonly timeoutMs: number | undefined
+  readonly timeoutMs?: number | undefined
 }
 
 /** A participant's id, or `phone` or `app` where the call has only one of that kind. */
@@ -34,7 +34,7 @@ export interface TransferRequest {
   /** Who is sent: they talk with the target, and the other participant leaves. */
   readonly participant: ParticipantRef
   readonly to: Destination
-  readonly timeoutMs: number | undefined
+  readonly timeoutMs?: number | undefined
 }
 
 export interface ConsultRequest {
@@ -43,12 +43,12 @@ export interface ConsultRequest {
   readonly to: Destination
   /** What the one who waits hears. */
   readonly sound: HoldSound
-  readonly timeoutMs: number | undefined
+  readonly timeoutMs?: number | undefined
 }
 
 export interface AddRequest {
   readonly to: Destination
-  readonly timeoutMs: number | undefined
+  readonly timeoutMs?: number | undefined
 }
 
 export interface MonitorRequest {

@@ -1,7 +1,9 @@
 import type { Refusal } from '../media/admission.ts'
+import type { MediaSession } from '../media/session.ts'
 import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { CallRecord } from './call-record.ts'
+import type { Gateway, Talk } from './talk.ts'
 
 /** A call that a phone makes, as the switch hands it over. The leg is already held by us and must be ended by us. */
 export interface PhoneArrival {
@@ -29,7 +31,7 @@ export interface PhoneDialOptions {
 }
 
 /** The side with the phones. */
-export interface PhoneNetwork {
+export interface PhoneNetwork extends TalkSwitch {
   /** True when calls can be made now. */
   readonly available: boolean
   /** Why the switch can't carry one more call than the `liveCalls` of ours; undefined when it can. */
@@ -37,6 +39,26 @@ export interface PhoneNetwork {
   /** A leg that has not dialled yet. */
   createLeg(options: PhoneDialOptions): Leg
 }
+
+/** What the switch does for a call beside its legs. */
+export interface TalkSwitch {
+  /** A talk that is not open yet. */
+  createTalk(): Talk
+  /** An app's way into talks; nothing is made before it enters one. */
+  createGateway(media: MediaSession): Gateway
+  readonly channels: ChannelControl
+}
+
+/** What the switch does to one party, by its channel. All reject with a BridgeError. */
+export interface ChannelControl {
+  /** Whether what the party says is kept from the others. */
+  mute(channelId: string, muted: boolean): Promise<void>
+  /** What a channel that is in no talk hears; until what it resolves to is called, which never rejects. */
+  play(channelId: string, sound: WaitingSound): Promise<() => Promise<void>>
+}
+
+/** What someone hears who waits: music on hold, nothing, or the tone of a phone that is being rung. */
+export type WaitingSound = 'music' | 'silence' | 'ringback'
 
 export interface AppDialOptions {
   readonly mapping: Mapping

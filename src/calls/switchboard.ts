@@ -4,22 +4,29 @@ import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaPool } from '../media/session.ts'
-import type { MediaStatistics } from '../media/statistics.ts'
 import { Call, type CallOptions } from './call.ts'
+import type { CallHappened } from './call-event.ts'
+import { CallLeases } from './call-leases.ts'
 import type { CallDirection, CallRecord } from './call-record.ts'
-import type { CallView, Operator, OriginateRequest } from './call-view.ts'
+import type { CallView } from './call-view.ts'
+import type { Destination } from './destination.ts'
 import type { EndReason } from './end-reason.ts'
 import { CallError, LegError } from './errors.ts'
-import type { Leg, Party } from './leg.ts'
+import type { Leg, Party, TransferAsked } from './leg.ts'
+import type { LimitBook, LimitLease } from './limit-book.ts'
 import type { Directory, Mapping } from './mapping.ts'
 import type { MediaPlan } from './media-plan.ts'
+import { partyOfAddress, partyOfMapping } from './parties.ts'
+import type { Participant } from './participant.ts'
 import type { AppArrival, AppNetwork, PhoneArrival, PhoneNetwork, RecordSink } from './ports.ts'
-import { type Route, routeFromApp, routeFromPhone, routeToApps, routeToPhone } from './routing.ts'
+import { type Route, routeFromApp, routeFromPhone, routeTo, type WaysOut } from './routing.ts'
 
 export interface SwitchboardOptions {
   readonly phones: PhoneNetwork
   readonly apps: AppNetwork
   readonly directory: Directory
+  readonly ways: WaysOut
+  readonly limits: LimitBook
   readonly media: MediaPool
   readonly mediaPlan: MediaPlan
   readonly records: RecordSink
@@ -33,15 +40,29 @@ export interface SwitchboardOptions {
 
 interface SwitchboardEvents {
   change: [view: CallView]
+  happened: [happened: CallHappened]
   ended: [record: CallRecord]
 }
 
-/** All live calls: it takes what arrives, finds the way, and lets operators act. */
-export class Switchboard extends Emitter<SwitchboardEvents> implements Operator {
+/** A way that leads to someone. */
+export type Reachable = Exclude<Route, { to: 'nowhere' }>
+
+/** What a call is begun with, once it may. */
+export interface Opening extends Pick<CallOptions, 'direction' | 'mapping' | 'caller' | 'to' | 'callId'> {
+  readonly lease: LimitLease | undefined
+}
+
+interface LiveCall {
+  readonly call: Call
+  readonly leases: CallLeases
+  /** It was refused and is only being ended: it uses up nothing. */
+  refused: boolean
+}
+
+/** All live calls: it takes what arrives, finds the way, and counts. What operators do goes by the OperatorDesk. */
+export class Switchboard extends Emitter<SwitchboardEvents> {
   readonly #options: SwitchboardOptions
-  readonly #calls = new Map<string, Call>()
-  /** Of those, the ones that were refused and are only being ended: they use up nothing. */
-  readonly #refused = new Set<string>()
+  readonly #live = new Map<string, LiveCall>()
   #stopping = false
 
   constructor(options: SwitchboardOptions) {
@@ -52,13 +73,16 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
   /** A phone called an address. */
   arriveFromPhone({ leg, dialled }: PhoneArrival): void {
     const route = routeFromPhone(this.#options.directory, dialled)
-    this.#arrive('phone-to-app', leg, route, route.mapping ? partyOfMapping(route.mapping) : partyOfAddress(dialled))
+    const to = route.mapping && route.route === undefined ? partyOfMapping(route.mapping) : partyOfAddress(dialled)
+    this.#arrive('phone-to-app', leg, route, to)
   }
 
   /** An app user called an identity. */
-  arriveFromApp({ leg, identityUserId }: AppArrival): void {
-    const route = routeFromApp(this.#options.directory, identityUserId)
-    const to = route.mapping ? partyOfMapping(route.mapping) : partyOfAddress(`cube:${identityUserId}`)
+  arriveFromApp({ leg, identityUserId, dialled }: AppArrival): void {
+    const { directory, ways } = this.#options
+    const route = routeFromApp(directory, identityUserId, dialled, ways)
+    const fallback = partyOfAddress(dialled ?? `cube:${identityUserId}`)
+    const to = route.mapping && dialled === undefined ? partyOfMapping(route.mapping) : fallback
     this.#arrive('app-to-phone', leg, route, to)
   }
 
@@ -72,39 +96,79 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     return this.#refusal()
   }
 
+  get directory(): Directory {
+    return this.#options.directory
+  }
+
   calls(): readonly CallView[] {
-    return [...this.#calls.values()].map((call) => call.view())
+    return [...this.#live.values()].map(({ call }) => call.view())
   }
 
   call(callId: string): CallView | undefined {
-    return this.#calls.get(callId)?.view()
+    return this.#live.get(callId)?.call.view()
   }
 
-  async media(callId: string): Promise<MediaStatistics> {
-    return this.#live(callId).statistics()
+  /** Throws CallError `call_unknown`. */
+  find(callId: string): Call {
+    const live = this.#live.get(callId)
+    if (!live) throw new CallError('call_unknown', `no live call has the id ${JSON.stringify(callId)}`)
+    return live.call
   }
 
-  async hangUp(callId: string): Promise<void> {
-    await this.#live(callId).end({ cause: 'hung-up', by: 'operator' })
+  /** The way to where someone is sent. Throws CallError `call_destination` when there is none. */
+  wayTo(destination: Destination, through?: Mapping): Reachable {
+    const { directory, ways } = this.#options
+    const route = routeTo(destination, directory, ways, through)
+    if (route.to !== 'nowhere') return route
+    throw new CallError('call_destination', route.reason.detail ?? 'the destination leads nowhere')
   }
 
-  async originate({ direction, mapping: address, phone: endpoint }: OriginateRequest): Promise<CallView> {
+  /** A leg on that way that has not dialled yet, and counts for `callId` from now on. Throws a LegError. */
+  legTo(callId: string, way: Reachable, caller: Party, timeoutMs?: number): Leg {
+    const lease = this.#admit(way)
+    if (lease) this.#live.get(callId)?.leases.add(lease)
+    return this.createLeg(way, caller, randomUUID(), timeoutMs)
+  }
+
+  createLeg(way: Reachable, caller: Party, callId: string, timeoutMs = this.#options.answerTimeoutMs): Leg {
+    const { phones, apps } = this.#options
+    return way.to === 'apps'
+      ? apps.createLeg({ mapping: way.mapping, ring: way.ring, caller, timeoutMs, callId })
+      : phones.createLeg({ endpoint: way.endpoint, caller, timeoutMs, callId })
+  }
+
+  /** Whether a further call on that way may begin. Throws a LegError that says why not. */
+  begin(way: Reachable): LimitLease | undefined {
     const refusal = this.#refusal()
     if (refusal) throw new LegError(refusal)
-    const mapping = this.#options.directory.findByAddress(address)
-    if (!mapping) throw new CallError('call_unknown_mapping', `no mapping has the address ${JSON.stringify(address)}`)
-    const apps = reachable(routeToApps(mapping))
-    const phone = reachable(routeToPhone(mapping, endpoint ?? mapping.phone))
-    const callId = randomUUID()
-    const identity = partyOfMapping(mapping)
-    const toApps = direction === 'phone-to-app'
-    // Whoever is rung first sees the identity; whoever is rung second sees who was first.
-    const caller = this.#createLeg(toApps ? phone : apps, identity, callId)
-    const callee = this.#createLeg(toApps ? apps : phone, toApps ? caller.party : identity, callId)
-    const call = this.#open({ callId, direction, mapping, caller, to: toApps ? identity : callee.party })
-    await call.originate(callee)
-    if ('reason' in call.state) throw new LegError(call.state.reason)
-    return call.view()
+    return this.#admit(way)
+  }
+
+  open({ lease, ...what }: Opening): Call {
+    const { media, mediaPlan, clock, log, records, phones } = this.#options
+    const call = new Call({ ...what, switch: phones, media, mediaPlan, clock, log })
+    const leases = new CallLeases((reason) => void call.end(reason))
+    if (lease) leases.add(lease)
+    this.#live.set(call.id, { call, leases, refused: false })
+    const tell = (happened: CallHappened) => this.emit('happened', happened)
+    call.on('happened', (happening) => tell({ ...happening, callId: call.id, at: clock.now() }))
+    call.on('transfer', (participant, asked) => this.#onTransferAsked(call, participant, asked))
+    call.on('change', (view) => {
+      if (view.state === 'talking') leases.answered()
+      tell({ type: 'call.changed', data: view, callId: call.id, at: clock.now() })
+      this.emit('change', view)
+    })
+    call.once('ended', (known) => {
+      leases.close()
+      this.#live.delete(call.id)
+      const record = { ...known, counted: leases.counted }
+      records.write(record)
+      tell({ type: 'call.ended', data: record, callId: call.id, at: clock.now() })
+      this.emit('ended', record)
+    })
+    tell({ type: 'call.started', data: call.view(), callId: call.id, at: clock.now() })
+    this.emit('change', call.view())
+    return call
   }
 
   /** Refuses new calls from now on; waits up to `ms` for the live ones, then ends them. */
@@ -112,7 +176,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     this.#stopping = true
     const empty = new AbortController()
     const check = () => {
-      if (this.#calls.size === 0) empty.abort()
+      if (this.#live.size === 0) empty.abort()
     }
     this.on('ended', check)
     check()
@@ -125,32 +189,41 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
   async close(): Promise<void> {
     this.#stopping = true
     const reason: EndReason = { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
-    await Promise.all([...this.#calls.values()].map((call) => call.end(reason)))
+    await Promise.all([...this.#live.values()].map(({ call }) => call.end(reason)))
   }
 
-  #live(callId: string): Call {
-    const call = this.#calls.get(callId)
-    if (!call) throw new CallError('call_unknown', `no live call has the id ${JSON.stringify(callId)}`)
-    return call
-  }
-
-  #arrive(direction: CallDirection, leg: Leg, route: Route, to: Party): void {
-    const refusal = this.#refusal() ?? this.#crowding(leg) ?? (route.to === 'nowhere' ? route.reason : undefined)
+  #arrive(direction: CallDirection, caller: Leg, route: Route, to: Party): void {
     const callId = randomUUID()
-    const call = this.#open({ callId, direction, mapping: route.mapping, caller: leg, to })
+    let refusal = this.#refusal() ?? this.#crowding(caller) ?? (route.to === 'nowhere' ? route.reason : undefined)
+    let lease: LimitLease | undefined
+    try {
+      if (!refusal && route.to !== 'nowhere') lease = this.#admit(route)
+    } catch (error) {
+      if (!(error instanceof LegError)) throw error
+      refusal = error.reason
+    }
+    const call = this.open({ callId, direction, mapping: route.mapping, caller, to, lease })
     if (refusal) {
-      this.#refused.add(callId)
+      const live = this.#live.get(callId)
+      if (live) live.refused = true
       void call.end(refusal)
     } else if (route.to !== 'nowhere') {
-      void call.connect(this.#createLeg(route, leg.party, callId))
+      void call.connect(this.createLeg(route, caller.party, callId))
     }
+  }
+
+  #admit({ limits, number }: Reachable): LimitLease | undefined {
+    if (limits.length === 0) return undefined
+    const admission = this.#options.limits.admit(limits, number, this.#options.clock.now())
+    if (!admission.admitted) throw new LegError(admission.reason)
+    return admission.lease
   }
 
   /** Why no further call is taken, or undefined when one is. */
   #refusal(): EndReason | undefined {
     if (this.#stopping) return { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
     const { maxCalls, media, phones } = this.#options
-    const live = this.#calls.size - this.#refused.size
+    const live = [...this.#live.values()].filter(({ refused }) => !refused).length
     if (live >= maxCalls) return { cause: 'capacity', by: 'bridge', detail: `${live} calls are live: calls.maxCalls` }
     const refusal = media.refusal() ?? phones.refusal(live)
     return refusal && { cause: 'capacity', by: 'bridge', detail: refusal.detail }
@@ -165,41 +238,16 @@ export class Switchboard extends Emitter<SwitchboardEvents> implements Operator 
     return { cause: 'busy', by: 'bridge', detail: `the app user has ${own} calls: calls.maxCallsPerAppUser` }
   }
 
-  #createLeg(route: Reachable, caller: Party, callId: string): Leg {
-    const { phones, apps, answerTimeoutMs: timeoutMs } = this.#options
-    return route.to === 'apps'
-      ? apps.createLeg({ mapping: route.mapping, ring: route.ring, caller, timeoutMs, callId })
-      : phones.createLeg({ endpoint: route.endpoint, caller, timeoutMs, callId })
+  /** A phone's transfer key. What it names is treated as if the phone had dialled it. */
+  #onTransferAsked(call: Call, transferor: Participant, asked: TransferAsked): void {
+    try {
+      const transferred = call.desk.otherOf(transferor)
+      const way = this.wayTo({ extension: asked.target })
+      const leg = this.legTo(call.id, way, transferred.leg.party)
+      call.desk.transfer({ transferred, leg, by: 'phone', progress: (progress) => asked.progress(progress) })
+    } catch (error) {
+      this.#options.log.info({ callId: call.id, err: error }, 'a transfer that a phone asked for is refused')
+      asked.progress('failed')
+    }
   }
-
-  #open(what: Pick<CallOptions, 'callId' | 'direction' | 'mapping' | 'caller' | 'to'>): Call {
-    const { media, mediaPlan, clock, log, records } = this.#options
-    const call = new Call({ ...what, media, mediaPlan, clock, log })
-    this.#calls.set(call.id, call)
-    call.on('change', (view) => this.emit('change', view))
-    call.once('ended', (record) => {
-      this.#calls.delete(call.id)
-      this.#refused.delete(call.id)
-      records.write(record)
-      this.emit('ended', record)
-    })
-    this.emit('change', call.view())
-    return call
-  }
-}
-
-type Reachable = Exclude<Route, { to: 'nowhere' }>
-
-function reachable(route: Route): Reachable {
-  if (route.to !== 'nowhere') return route
-  throw new CallError('call_no_phone', route.reason.detail ?? 'the mapping leads nowhere')
-}
-
-/** The identity as the other side sees it. */
-function partyOfMapping({ sipUri, displayName }: Mapping): Party {
-  return { address: sipUri, number: sipUri.replace(/^sip:/, '').replace(/@.*$/, ''), displayName }
-}
-
-function partyOfAddress(address: string): Party {
-  return { address, number: address, displayName: address }
 }

@@ -1,6 +1,7 @@
 import type { Cause, EndReason } from '../calls/end-reason.ts'
 import { LegError } from '../calls/errors.ts'
 import type { Leg, LegEvents, Party } from '../calls/leg.ts'
+import type { Place } from '../calls/talk.ts'
 import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { messageOf, TimeoutError } from '../lib/errors.ts'
@@ -58,8 +59,9 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     return this.#over
   }
 
-  attach(media: MediaSession): void {
-    if (this.#over) return
+  attach({ app }: Place): void {
+    if (this.#over || !app) return
+    const { media } = app
     this.#media = media
     const onCandidate = (candidate: IceCandidate) => this.#trickle(candidate)
     const onDigit = (digit: Digit, durationMs: number) => void this.emit('dtmf', digit, durationMs)

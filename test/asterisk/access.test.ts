@@ -19,7 +19,7 @@ void t.test('what a bridge that died left in Asterisk is removed by the next, an
   const first = bench.arrival()
   const call = await talking.call('vendas')
   const { leg } = await first
-  leg.attach(bench.media())
+  bench.attach(leg, bench.media())
   await leg.join()
   await call.answered()
   const second = bench.arrival()

@@ -7,6 +7,7 @@ import type { AriOptions } from '../../src/asterisk/ari/client.ts'
 import type { AsteriskOptions } from '../../src/asterisk/options.ts'
 import type { EndReason } from '../../src/calls/end-reason.ts'
 import type { Leg } from '../../src/calls/leg.ts'
+import type { MediaSession } from '../../src/media/session.ts'
 import type { PhoneArrival } from '../../src/calls/ports.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { createLog, type Log } from '../../src/lib/log.ts'
@@ -37,6 +38,8 @@ export interface Bench {
   /** The next call that a phone makes. */
   arrival(): Promise<PhoneArrival>
   media(hz?: number): PlainMedia
+  /** Does a call's part: gives the leg a talk and the app's way into it, and closes both after the leg's end. */
+  attach(leg: Leg, media: MediaSession): void
   /** Resolves when nothing is left in Asterisk; rejects when something is, or was and had to be swept up. */
   empty(): Promise<void>
 }
@@ -79,6 +82,18 @@ export async function openBench(t: Test, bench: BenchOptions = {}): Promise<Benc
     empty: async () => {
       await asterisk.empty()
       if (swept.length > 0) throw new Error(`left behind and swept up later: ${swept.join()}`)
+    },
+    attach: (leg, media) => {
+      const place = { talk: network.createTalk(), app: { media, gateway: network.createGateway(media) } }
+      leg.attach(place)
+      const end = leg.end.bind(leg)
+      leg.end = async (reason) => {
+        await end(reason)
+        await place.app.gateway.close()
+        await place.talk.close()
+      }
+      leg.once('ended', (reason) => void leg.end(reason))
+      place.app.gateway.once('lost', () => void leg.end({ cause: 'media-lost', by: 'bridge' }))
     },
     media: (hz) => {
       const media = new PlainMedia(hz)

@@ -26,7 +26,7 @@ password = ${password}`
 void t.test('every channel of the switch is listed, also outside the application', async (t) => {
   const bench = await openBench(t, { withAmi: true })
   const { network } = bench
-  const list = network.channels!
+  const list = network.channelList!
   await until(() => list.synced, 'the first list')
   t.same(list.all(), [])
   const [one, two] = await Promise.all([bench.phone('1001'), bench.phone('1002')])

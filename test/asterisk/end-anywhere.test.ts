@@ -37,7 +37,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       const arriving = bench.arrival()
       const call = await phone.call('vendas')
       const { leg } = await arriving
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const begin = async () => {
         await leg.alerting()
         await leg.join()
@@ -52,7 +52,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       phone.onCall('answer')
       const caller = { address: 'cube:1', number: '1', displayName: 'app' }
       const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 5000, callId: 'c' })
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       t.equal(
         await cut(
           pattern,
@@ -67,7 +67,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
   await t.test('outgoing, between the entry of the channel and the reply that made it', async (t) => {
     const caller = { address: 'cube:1', number: '1', displayName: 'app' }
     const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 5000, callId: 'c' })
-    leg.attach(bench.media())
+    bench.attach(leg, bench.media())
     const held = proxy!.hold(/channels\/create/, 'reply')
     const dialling = t.rejects(leg.dial(), { code: 'leg_cancelled' })
     await held.reached
@@ -93,7 +93,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
     const media = bench.media()
     let open: () => void = () => undefined
     media.gate = new Promise((resolve) => (open = resolve))
-    leg.attach(media)
+    bench.attach(leg, media)
     const joining = t.rejects(leg.join(), { code: 'leg_rejected' })
     await until(() => media.codec !== undefined, 'the port to be asked for')
     await leg.end({ cause: 'rejected', by: 'app' })
@@ -109,7 +109,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       const arriving = bench.arrival()
       const call = await phone.call('vendas')
       const { leg } = await arriving
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const hangUp = async () => {
         const over = new Promise((resolve) => leg.once('ended', resolve))
         await call.cancel()
@@ -131,7 +131,7 @@ void t.test('an end while a request is under way leaves nothing behind', async (
       const arriving = bench.arrival()
       const call = await phone.call('vendas')
       const { leg } = await arriving
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const held = proxy!.hold(pattern)
       const step = leg.alerting().then(() => leg.join())
       const refusal = t.rejects(step, { code: `leg_${cause}`, reason: { by: 'phone' } })

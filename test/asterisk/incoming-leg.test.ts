@@ -23,7 +23,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     t.same(leg.party, { address: 'sip:1001@empresa.com', number: '1001', displayName: 'Phone 1001' })
     t.equal(leg.direction, 'incoming')
     const media = bench.media(600)
-    leg.attach(media)
+    bench.attach(leg, media)
     await leg.alerting()
     t.equal((await call.ringing()).code, 180)
     await leg.prepare()
@@ -71,7 +71,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     const call = await polycom.call('vendas')
     const { leg } = await arriving
     const media = bench.media(700)
-    leg.attach(media)
+    bench.attach(leg, media)
     await leg.join()
     call.speak(1100)
     await call.hears(700)
@@ -136,7 +136,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     const arriving = bench.arrival()
     const call = await phone.call('vendas')
     const { leg } = await arriving
-    leg.attach(bench.media())
+    bench.attach(leg, bench.media())
     await Promise.all([leg.alerting(), leg.prepare()])
     const far = ended(leg)
     await call.cancel()
@@ -151,7 +151,7 @@ void t.test('a phone that calls the bridge', async (t) => {
       const arriving = bench.arrival()
       const call = await phone.call('vendas')
       const { leg } = await arriving
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const joining = leg.join().then(
         () => 'joined',
         (error: unknown) => (error as { code: string }).code,
@@ -169,7 +169,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     const call = await phone.call('6000')
     const { leg, dialled } = await arriving
     t.equal(dialled, 'answered')
-    leg.attach(bench.media(700))
+    bench.attach(leg, bench.media(700))
     await leg.alerting()
     await call.answered()
     await until(() => Math.abs((call.heard().dominantHz ?? 0) - 460) < 60, 'ringback of 425 to 480 Hz')
@@ -188,7 +188,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     bench.network.removeAllListeners('arrive')
     await Promise.all(
       legs.map(async (leg) => {
-        leg.attach(bench.media())
+        bench.attach(leg, bench.media())
         await leg.alerting()
         await leg.join()
       }),
@@ -207,7 +207,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     const arriving = next.arrival()
     const call = await other.call('vendas')
     const { leg } = await arriving
-    leg.attach(next.media())
+    next.attach(leg, next.media())
     await leg.join()
     await call.answered()
     await next.network.close()
@@ -219,7 +219,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     const arriving = bench.arrival()
     const call = await phone.call('vendas')
     const { leg } = await arriving
-    leg.attach(bench.media(650))
+    bench.attach(leg, bench.media(650))
     await leg.join()
     await call.hears(650)
     const far = ended(leg)
@@ -237,7 +237,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     await control.redirect(name, { context: 'usuarios_internos', exten: 'suporte' })
     const second = await again
     t.equal(second.dialled, 'suporte', 'and back to the bridge as a call of its own')
-    second.leg.attach(bench.media(750))
+    bench.attach(second.leg, bench.media(750))
     await second.leg.join()
     await call.hears(750)
     const third = bench.arrival()

@@ -16,7 +16,7 @@ t.test("a phone that speaks Opus is heard also when Asterisk's media WebSocket c
     const { leg } = await arriving
     // It has no WebSocket, and says so as a worker does.
     const media = bench.media(600)
-    leg.attach(media)
+    bench.attach(leg, media)
     await leg.alerting()
     await leg.join()
     await media.hears(900)

@@ -19,7 +19,7 @@ void t.test('a phone that the bridge rings', async (t) => {
     t.equal(leg.direction, 'outgoing')
     t.same(leg.party, { address: 'sip:1001@empresa.com', number: '1001', displayName: '1001' })
     const media = bench.media(620)
-    leg.attach(media)
+    bench.attach(leg, media)
     const events: string[] = []
     leg.on('ringing', () => events.push('ringing'))
     leg.on('answered', (by) => events.push(`answered by ${by.number}`))
@@ -46,7 +46,7 @@ void t.test('a phone that the bridge rings', async (t) => {
   await t.test('hears ringback when it has answered before the other side, until they are joined', async (t) => {
     phone.onCall('answer')
     const leg = legTo(bench, 'PJSIP/1001')
-    leg.attach(bench.media(620))
+    bench.attach(leg, bench.media(620))
     const answered = new Promise((resolve) => leg.once('answered', resolve))
     await leg.alerting()
     await leg.dial()
@@ -69,7 +69,7 @@ void t.test('a phone that the bridge rings', async (t) => {
     const other = await bench.phone('1002', { codec: 'PCMA' })
     const leg = legTo(bench, 'PJSIP/1002')
     const media = bench.media(640)
-    leg.attach(media)
+    bench.attach(leg, media)
     const answered = new Promise((resolve) => leg.once('answered', resolve))
     await leg.dial()
     const call = await other.incoming()
@@ -92,7 +92,7 @@ void t.test('a phone that the bridge rings', async (t) => {
     await t.test(`${title}: the leg ends as ${cause}`, async (t) => {
       phone.onCall(behaviour)
       const leg = legTo(bench, 'PJSIP/1001')
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const far = ended(leg)
       await leg.dial()
       t.match(await far, { cause, by: 'phone' })
@@ -104,7 +104,7 @@ void t.test('a phone that the bridge rings', async (t) => {
   await t.test('that nobody answers ends as no-answer in time, and stops ringing', async (t) => {
     phone.onCall('ignore')
     const leg = legTo(bench, 'PJSIP/1001', 700)
-    leg.attach(bench.media())
+    bench.attach(leg, bench.media())
     const far = ended(leg)
     await leg.dial()
     const call = await phone.incoming()
@@ -120,7 +120,7 @@ void t.test('a phone that the bridge rings', async (t) => {
     await asterisk.cli('pjsip set logger verbose on')
     for (const answeredElsewhere of [false, true]) {
       const leg = legTo(bench, 'PJSIP/1001')
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       leg.on('ended', () => t.fail('our own end is not the far side’s'))
       await leg.dial()
       const call = await phone.incoming()
@@ -137,7 +137,7 @@ void t.test('a phone that the bridge rings', async (t) => {
     phone.onCall('answer')
     for (const delay of [0, 1, 2, 3, 5, 8, 13, 21]) {
       const leg = legTo(bench, 'PJSIP/1001')
-      leg.attach(bench.media())
+      bench.attach(leg, bench.media())
       const dialling = leg.dial().then(
         () => 'dialled',
         (error: unknown) => (error as { code: string }).code,

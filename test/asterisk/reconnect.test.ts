@@ -22,7 +22,7 @@ void t.test('when the connection to ARI breaks', async (t) => {
     const call = await phone.call('vendas')
     const { leg } = await arriving
     const media = bench.media(hz)
-    leg.attach(media)
+    bench.attach(leg, media)
     await leg.join()
     await call.hears(hz)
     return { call, leg, media }
@@ -85,7 +85,7 @@ void t.test('when the connection to ARI breaks', async (t) => {
     phone.onCall('ignore')
     const caller = { address: 'cube:1', number: '1', displayName: 'app' }
     const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 10_000, callId: 'c' })
-    leg.attach(bench.media(640))
+    bench.attach(leg, bench.media(640))
     let answered = false
     leg.once('answered', () => (answered = true))
     await leg.dial()
@@ -138,7 +138,7 @@ void t.test('a hang-up is found out when the connection breaks again while the c
   const arriving = bench.arrival()
   const call = await phone.call('vendas')
   const { leg } = await arriving
-  leg.attach(bench.media())
+  bench.attach(leg, bench.media())
   await leg.join()
   await call.answered()
   const far = ended(leg)
@@ -166,7 +166,7 @@ void t.test('when Asterisk is restarted during a call, the leg ends as switch-un
   const arriving = bench.arrival()
   const call = await phone.call('vendas')
   const { leg } = await arriving
-  leg.attach(bench.media())
+  bench.attach(leg, bench.media())
   await leg.join()
   await call.answered()
   const far = ended(leg)
@@ -192,7 +192,7 @@ void t.test('when Asterisk stays away, calls are given up after a while', async 
   const arriving = bench.arrival()
   const call = await phone.call('vendas')
   const { leg } = await arriving
-  leg.attach(bench.media())
+  bench.attach(leg, bench.media())
   await leg.join()
   await call.answered()
   const far = ended(leg)

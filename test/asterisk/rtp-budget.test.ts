@@ -101,7 +101,7 @@ t.test('the range is learned from a running Asterisk, and the calls beside ours 
   const [first = 0, last = 0] = (await freePortRange(40)).split('-').map(Number)
   const bench = await openBench(t, { withAmi: true, switch: { ports: { rtp: [first, last] } } })
   const { network } = bench
-  await until(() => network.rtpPorts(0) !== undefined && network.channels!.synced, 'the range')
+  await until(() => network.rtpPorts(0) !== undefined && network.channelList!.synced, 'the range')
   t.match(network.rtpPorts(0), { range: { first, last }, pairs: 20, used: 0, reserve: 4 })
   const [one, two] = await Promise.all([bench.phone('1001'), bench.phone('1002')])
   two.onCall('answer')

@@ -9,7 +9,7 @@ void t.test('a phone that the bridge rang and an operator sends elsewhere', asyn
   const phone = await bench.phone('1001')
   const caller = { address: 'cube:1', number: '1', displayName: 'app' }
   const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 10_000, callId: 'c' })
-  leg.attach(bench.media(620))
+  bench.attach(leg, bench.media(620))
   const answered = new Promise((resolve) => leg.once('answered', resolve))
   await leg.dial()
   const call = await phone.incoming()
@@ -40,7 +40,7 @@ void t.test('a phone that the bridge rang and an operator sends elsewhere', asyn
     await network.control!.redirect(await nameOfPhone(), { context: 'usuarios_internos', exten: 'suporte' })
     const { leg: second, dialled } = await arriving
     t.equal(dialled, 'suporte')
-    second.attach(bench.media(750))
+    bench.attach(second, bench.media(750))
     await second.join()
     await call.hears(750)
     await sleep(1500)
@@ -62,7 +62,7 @@ void t.test('a rung phone that was sent elsewhere without a connection to ARI le
   const phone = await bench.phone('1001')
   const caller = { address: 'cube:1', number: '1', displayName: 'app' }
   const leg = network.createLeg({ endpoint: 'PJSIP/1001', caller, timeoutMs: 10_000, callId: 'c' })
-  leg.attach(bench.media(620))
+  bench.attach(leg, bench.media(620))
   const answered = new Promise((resolve) => leg.once('answered', resolve))
   await leg.dial()
   const call = await phone.incoming()

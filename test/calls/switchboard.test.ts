@@ -165,7 +165,7 @@ t.test('a full media plane or switch refuses the call before anything rings, and
     const phone = phoneCalls(exchange)
     const order = { direction: 'phone-to-app', mapping: 'vendas', phone: undefined } as const
     if (refusal) {
-      await t.rejects(exchange.switchboard.originate(order), { code: 'leg_capacity', statusCode: 503 })
+      await t.rejects(exchange.operator.originate(order), { code: 'leg_capacity', statusCode: 503 })
     }
     await settle()
     t.equal(exchange.dialled.length - before, refusal ? 0 : 1)
@@ -195,7 +195,7 @@ t.test('an app user who makes too many calls is busy; another one is not', async
 
 t.test('an originate whose first side cannot be rung is refused with the reason, not accepted', async (t) => {
   const exchange = openExchange()
-  const dialled = exchange.switchboard.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined })
+  const dialled = exchange.operator.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined })
   exchange.dialled[0]!.leg.script.dial = () =>
     Promise.reject(new LegError({ cause: 'unreachable', by: 'phone', detail: 'not registered' }))
   await t.rejects(dialled, { code: 'leg_unreachable', statusCode: 502, message: /not registered/ })
@@ -206,15 +206,15 @@ t.test('an operator hangs up by id; an unknown id is told', async (t) => {
   const exchange = openExchange()
   const phone = phoneCalls(exchange)
   await settle()
-  await t.rejects(exchange.switchboard.hangUp('nobody'), { code: 'call_unknown', statusCode: 404 })
-  await exchange.switchboard.hangUp(exchange.switchboard.calls()[0]!.callId)
+  await t.rejects(exchange.operator.hangUp('nobody'), { code: 'call_unknown', statusCode: 404 })
+  await exchange.operator.hangUp(exchange.switchboard.calls()[0]!.callId)
   t.match(phone.endedWith, { cause: 'hung-up', by: 'operator' })
   t.strictSame(exchange.switchboard.calls(), [])
 })
 
 t.test('an originated call rings the phone first, plays ringback to it, then rings the app', async (t) => {
   const exchange = openExchange()
-  const view = await exchange.switchboard.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined })
+  const view = await exchange.operator.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined })
   t.equal(view.state, 'arriving')
   const [phone, app] = exchange.dialled.map(({ leg }) => leg) as [ScriptedLeg, ScriptedLeg]
   t.strictSame([phone.kind, phone.asked, app.asked], ['phone', ['attach', 'dial'], ['attach']])
@@ -230,7 +230,7 @@ t.test('an originated call rings the phone first, plays ringback to it, then rin
 
 t.test('an originated call from an app joins it at its accept and then rings the phone', async (t) => {
   const exchange = openExchange()
-  await exchange.switchboard.originate({ direction: 'app-to-phone', mapping: 'vendas', phone: 'PJSIP/1002' })
+  await exchange.operator.originate({ direction: 'app-to-phone', mapping: 'vendas', phone: 'PJSIP/1002' })
   const [app, phone] = exchange.dialled.map(({ leg }) => leg) as [ScriptedLeg, ScriptedLeg]
   app.emit('answered', maria)
   await settle()
@@ -243,8 +243,8 @@ t.test('an originated call from an app joins it at its accept and then rings the
 })
 
 t.test('an originate that leads nowhere is refused with what to do', async (t) => {
-  const { switchboard } = openExchange()
-  const to = (mapping: string) => switchboard.originate({ direction: 'phone-to-app', mapping, phone: undefined })
+  const { switchboard, operator } = openExchange()
+  const to = (mapping: string) => operator.originate({ direction: 'phone-to-app', mapping, phone: undefined })
   await t.rejects(to('ninguem'), { code: 'call_unknown_mapping' })
   await switchboard.close()
   await t.rejects(to('vendas'), { code: 'leg_stopping', statusCode: 503 })
@@ -296,7 +296,7 @@ t.test('in whatever order networks act, each call ends in one record and leaves 
         else if (name === 'hold') caller.emit('hold', true)
         else if (name === 'digit') callee.emit('dtmf', '1', 100)
         else if (name === 'hangUp')
-          await Promise.all(exchange.switchboard.calls().map((c) => exchange.switchboard.hangUp(c.callId)))
+          await Promise.all(exchange.switchboard.calls().map((c) => exchange.operator.hangUp(c.callId)))
         else await settle()
       }
       await exchange.switchboard.close()

@@ -75,6 +75,33 @@ export class AriApi {
     await this.#rest.request('DELETE', ['playbacks', playbackId])
   }
 
+  /** `in`: what the channel's party says is not heard. It belongs to the channel, whichever bridge that is in. */
+  async mute(channelId: string, direction: 'in' | 'out' | 'both'): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'mute'], { query: { direction } })
+  }
+
+  async unmute(channelId: string, direction: 'in' | 'out' | 'both'): Promise<void> {
+    await this.#rest.request('DELETE', ['channels', channelId, 'mute'], { query: { direction } })
+  }
+
+  /** Music on hold, of the class `default`; goes on in a bridge, too, until it is stopped. */
+  async startMoh(channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'moh'])
+  }
+
+  async stopMoh(channelId: string): Promise<void> {
+    await this.#rest.request('DELETE', ['channels', channelId, 'moh'])
+  }
+
+  /** Packets of silence, for a channel that is in no bridge and would get none. */
+  async startSilence(channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'silence'])
+  }
+
+  async stopSilence(channelId: string): Promise<void> {
+    await this.#rest.request('DELETE', ['channels', channelId, 'silence'])
+  }
+
   /** ARI model `RTPstat`. */
   async rtpStatistics(channelId: string): Promise<Json> {
     return objectIn(await this.#rest.request('GET', ['channels', channelId, 'rtp_statistics'])) ?? {}
@@ -144,6 +171,11 @@ export class AriApi {
 
   async addToBridge(bridgeId: string, channelId: string): Promise<void> {
     await this.#rest.request('POST', ['bridges', bridgeId, 'addChannel'], { query: { channel: channelId } })
+  }
+
+  /** 422 (`ari_unprocessable`) when it is not in that bridge. */
+  async removeFromBridge(bridgeId: string, channelId: string): Promise<void> {
+    await this.#rest.request('POST', ['bridges', bridgeId, 'removeChannel'], { query: { channel: channelId } })
   }
 
   async destroyBridge(bridgeId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { openBench, until } from '../bench.ts'
 void t.test('AMI acts on channels outside the application too', async (t) => {
   const bench = await openBench(t, { withAmi: true })
   const control = bench.network.control!
-  const list = bench.network.channels!
+  const list = bench.network.channelList!
   const phone = await bench.phone('1001')
   await until(() => list.synced, 'AMI')
   const echo = { endpoint: 'PJSIP/1001', context: 'usuarios_internos', exten: '*43', timeoutMs: 5000 }

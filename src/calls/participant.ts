@@ -1,0 +1,220 @@
+import type { Clock } from '../lib/clock.ts'
+import { within } from '../lib/deadline.ts'
+import { Emitter } from '../lib/emitter.ts'
+import type { Log } from '../lib/log.ts'
+import type { Digit, MediaAlarm, MediaFailure, PhoneCodec } from '../media/session.ts'
+import type { ParticipantRecord } from './call-record.ts'
+import type { ParticipantView } from './call-view.ts'
+import type { EndReason } from './end-reason.ts'
+import type { Leg, Party, TransferAsked } from './leg.ts'
+import type { ParticipantFigures } from './operator.ts'
+import type { AppPath, Talk } from './talk.ts'
+
+/** Longer than every bound inside a leg; reached only by a defect. */
+const FREE_TIMEOUT_MS = 15_000
+/** What Asterisk is asked to speak with an app that meets no phone first: every Asterisk has it. */
+const MIXED: readonly PhoneCodec[] = ['PCMU']
+
+export interface ParticipantOptions {
+  readonly id: string
+  readonly role: ParticipantView['role']
+  readonly leg: Leg
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface ParticipantEvents {
+  ringing: []
+  answered: [by: Party]
+  /** The far side, the network or the talk path ended its part. At most once, and never after our own `leave`. */
+  ended: [reason: EndReason]
+  hold: [held: boolean]
+  dtmf: [digit: Digit, durationMs: number]
+  transfer: [asked: TransferAsked]
+  alarm: [alarm: MediaAlarm, raised: boolean]
+  firstAudio: [direction: 'toApp' | 'toPhone', at: number]
+}
+
+/** Someone in a call: a leg, and for an app the talk path between its WebRTC side and the switch. */
+export class Participant extends Emitter<ParticipantEvents> {
+  readonly id: string
+  readonly role: ParticipantView['role']
+  readonly leg: Leg
+  /** Its party pressed hold. */
+  holding = false
+  /** Taken out of the talk, to come back. */
+  onHold = false
+  muted = false
+  readonly #clock: Clock
+  readonly #log: Log
+  #state: ParticipantView['state'] = 'waiting'
+  #since: number
+  #joined: number | undefined
+  #own: AppPath | undefined
+  #over: EndReason | undefined
+  #leaving: Promise<ParticipantRecord> | undefined
+  #audioExpected = false
+
+  constructor({ id, role, leg, clock, log }: ParticipantOptions) {
+    super()
+    this.id = id
+    this.role = role
+    this.leg = leg
+    this.#clock = clock
+    this.#log = log
+    this.#since = clock.now()
+    leg.on('ringing', () => {
+      this.#become('ringing')
+      this.emit('ringing')
+    })
+    leg.on('answered', (by) => this.emit('answered', by))
+    leg.on('ended', (reason) => this.#end(reason))
+    leg.on('hold', (held) => {
+      this.holding = held
+      this.emit('hold', held)
+    })
+    leg.on('dtmf', (digit, durationMs) => this.emit('dtmf', digit, durationMs))
+    leg.on('transfer', (asked) => {
+      if (!this.emit('transfer', asked)) asked.progress('failed')
+    })
+  }
+
+  get kind(): 'phone' | 'app' {
+    return this.leg.kind
+  }
+
+  get joined(): boolean {
+    return this.#state === 'joined' && !this.#over
+  }
+
+  /** It was in the talk at some time. */
+  get hasJoined(): boolean {
+    return this.#joined !== undefined
+  }
+
+  /** It ended, or was told to leave. */
+  get over(): boolean {
+    return this.#over !== undefined
+  }
+
+  /** An app's own talk path. */
+  get path(): AppPath | undefined {
+    return this.#own
+  }
+
+  /** The switch's channel of it; undefined for an app whose talk path is not open. */
+  get channelId(): string | undefined {
+    return this.kind === 'phone' ? this.leg.networkId : this.#own?.gateway.channelId
+  }
+
+  /** Says where it takes part. `path`: an app's own, from now on its to close; for a phone that of the app it meets. */
+  attach(talk: Talk, path: AppPath | undefined): void {
+    if (this.kind === 'app' && path) this.#take(path)
+    this.leg.attach({ talk, app: path })
+  }
+
+  /** Completes it and lets it into the talk. Rejects with a BridgeError. */
+  async enter(talk: Talk): Promise<void> {
+    await this.leg.join()
+    await this.#own?.gateway.enter(talk, MIXED)
+    this.becomeJoined()
+  }
+
+  becomeJoined(): void {
+    this.#joined ??= this.#clock.now()
+    this.#become('joined')
+  }
+
+  /** Whether it should be heard and should hear: only then missing audio is an alarm. */
+  expectAudio(expected: boolean): void {
+    if (expected === this.#audioExpected) return
+    this.#audioExpected = expected
+    this.#own?.media.expectAudio(expected)
+  }
+
+  /** Ends its part and frees all of it. Idempotent: the first reason stays. Never rejects; bounded. */
+  leave(reason: EndReason): Promise<ParticipantRecord> {
+    this.#over ??= reason
+    this.#leaving ??= this.#leave(reason)
+    return this.#leaving
+  }
+
+  view(): ParticipantView {
+    const { id, kind, role, leg, holding, onHold, muted } = this
+    const { party, networkId } = leg
+    return { id, kind, role, party, state: this.#state, since: this.#since, holding, onHold, muted, networkId }
+  }
+
+  /** How it sounds now. A talk path that does not answer leaves its figures out. */
+  async figures(): Promise<ParticipantFigures> {
+    const media = await this.#own?.media.statistics().catch(() => undefined)
+    return { participant: this.view(), media, levelDbov: media?.fromApp.levelDbov }
+  }
+
+  #take(path: AppPath): void {
+    this.#own = path
+    const { media, gateway } = path
+    media.once('failed', (failure, detail) => this.#end(mediaReason(failure, detail, this.joined)))
+    media.on('alarm', (alarm, raised) => this.emit('alarm', alarm, raised))
+    media.on('firstAudio', (direction, at) => this.emit('firstAudio', direction, at))
+    gateway.once('lost', () =>
+      this.#end({ cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' }),
+    )
+  }
+
+  #become(state: ParticipantView['state']): void {
+    if (this.#state === state || this.#state === 'joined') return
+    this.#state = state
+    this.#since = this.#clock.now()
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#over) return
+    this.#over = reason
+    this.emit('ended', reason)
+  }
+
+  async #leave(reason: EndReason): Promise<ParticipantRecord> {
+    const { leg } = this
+    // Asterisk forgets a channel's statistics with the channel: ask first.
+    const network = (await this.#bounded('details', leg.details())) ?? {}
+    await this.#bounded(`end of the ${leg.kind} leg`, leg.end(reason))
+    await this.#bounded('close of the gateway', this.#own?.gateway.close())
+    const media = await this.#bounded('close of the media session', this.#own?.media.close())
+    const { cause, by, detail } = this.#over ?? reason
+    return {
+      id: this.id,
+      kind: this.kind,
+      role: this.role,
+      party: leg.party,
+      joined: this.#joined,
+      left: this.#clock.now(),
+      endedBy: by,
+      cause,
+      detail,
+      media,
+      network,
+    }
+  }
+
+  /** Legs and media promise to finish; a defect in one must not keep the other parts from being freed. */
+  async #bounded<T>(what: string, work: Promise<T> | undefined): Promise<T | undefined> {
+    try {
+      return work && (await within(FREE_TIMEOUT_MS, work, what))
+    } catch (error) {
+      this.#log.error({ err: error }, 'a part of the call could not be freed cleanly')
+      return undefined
+    }
+  }
+}
+
+/** Failures that are no doing of the app. */
+const BY_BRIDGE: ReadonlySet<MediaFailure> = new Set(['phone-lost', 'worker-lost', 'worker-error'])
+
+function mediaReason(failure: MediaFailure, detail: string, joined: boolean): EndReason {
+  return {
+    cause: joined ? 'media-lost' : 'media-failed',
+    by: BY_BRIDGE.has(failure) ? 'bridge' : 'app',
+    detail: `${failure}: ${detail}`,
+  }
+}

@@ -1,0 +1,45 @@
+import type { Emitter } from '../lib/emitter.ts'
+import type { MediaSession, PhoneCodec } from '../media/session.ts'
+
+/** The room at the switch in which those who are in it hear each other. */
+export interface Talk {
+  /** Makes it; once only, however often it is asked. Rejects with a BridgeError. */
+  open(): Promise<void>
+  /** Puts a channel in, out of another talk if it was in one. Rejects with a BridgeError. */
+  add(channelId: string): Promise<void>
+  /** Takes a channel out; it hears nothing then. That it is gone already is fine. */
+  remove(channelId: string): Promise<void>
+  /** Idempotent; never rejects. Channels that are still in it stay, alone. */
+  close(): Promise<void>
+}
+
+export interface GatewayEvents {
+  /** The channel ended though nobody here wanted it to. At most once. */
+  lost: []
+}
+
+/** An app's way into the talks of the switch: a channel that exchanges its audio with a media session. */
+export interface Gateway extends Emitter<GatewayEvents> {
+  readonly channelId: string
+  /** What is spoken on the channel, once that is chosen. */
+  readonly codec: PhoneCodec | undefined
+  /** What the phones speak that the app will hear, best first; before `enter`, as soon as it is known. */
+  expect(codecs: readonly PhoneCodec[]): void
+  /** Makes the channel, connects the media session and puts it into the talk. Idempotent; rejects with a BridgeError. */
+  enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void>
+  /** Idempotent; never rejects. The media session is its owner's to close. */
+  close(): Promise<void>
+}
+
+/** The talk path of an app: between its WebRTC leg and the switch. */
+export interface AppPath {
+  readonly media: MediaSession
+  readonly gateway: Gateway
+}
+
+/** Where a leg takes part. */
+export interface Place {
+  readonly talk: Talk
+  /** An app leg's own path; for a phone the path of the app it meets first, or none between phones. */
+  readonly app: AppPath | undefined
+}
