@@ -18,18 +18,17 @@ const HEAP_MB = 128
 
 export interface ConversionLimits {
   readonly timeoutMs: number
-  /** Ends the process. */
+  /** Ends the process; its reason is what this rejects with. */
   readonly signal: AbortSignal
 }
 
 /**
  * Makes a recording in a process of its own, of the lowest priority. Rejects with a RecordingError: what `convert`
- * throws, `recording_failed` when the process died or took too long, `recording_closed` when it was aborted. The
- * process is gone when this settles; of the target file only what a killed process left may be there.
+ * throws, or `recording_failed` when the process died or took too long; or with the reason of `signal`. The process is gone when this settles; of the target file only what a killed process left may be there.
  */
 export async function runConversion(job: ConversionJob, limits: ConversionLimits): Promise<ConversionResult> {
   const { timeoutMs, signal } = limits
-  if (signal.aborted) throw closed()
+  signal.throwIfAborted()
   const entry = siblingModule(import.meta.url, 'main')
   const options = ownProcess(entry)
   const child = fork(entry, [], {
@@ -43,7 +42,7 @@ export async function runConversion(job: ConversionJob, limits: ConversionLimits
     child.send(job, () => undefined)
     return await within(timeoutMs, answered, 'converting a recording')
   } catch (error) {
-    if (signal.aborted) throw closed()
+    signal.throwIfAborted()
     if (error instanceof TimeoutError) throw failed(`it took longer than ${timeoutMs} ms`, error)
     throw error
   } finally {
@@ -81,8 +80,4 @@ function asRecordingError({ code, message }: { readonly code: string; readonly m
 
 function failed(why: string, cause?: unknown): RecordingError {
   return new RecordingError('recording_failed', `a recording could not be converted: ${why}`, { cause })
-}
-
-function closed(): RecordingError {
-  return new RecordingError('recording_closed', 'the recording was not finished, since the bridge is closing')
 }
