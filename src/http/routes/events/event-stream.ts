@@ -26,6 +26,7 @@ export class EventStream extends Readable {
   #waiting = false
   #silentBeats = 0
   #asking = false
+  #finished = false
 
   constructor(options: EventStreamOptions) {
     super({ highWaterMark: 16 * 1024 })
@@ -43,12 +44,11 @@ export class EventStream extends Readable {
   /** Ends the stream in good order: the client sees its end and may come again. Idempotent. */
   finish(): void {
     this.#release()
-    if (!this.readableEnded && !this.destroyed && !this.#finished) {
+    if (!this.destroyed && !this.#finished) {
       this.#finished = true
       this.push(null)
     }
   }
-  #finished = false
 
   override _read(): void {
     this.#silentBeats = 0
