@@ -85,6 +85,11 @@ export class LimitBook {
     return { admitted: true, lease: this.#lease(subjects, now) }
   }
 
+  /** Subjects that are counted. */
+  get size(): number {
+    return this.#tallies.size
+  }
+
   usage(subjectId: string, now: number): LimitUsage {
     const tally = this.#tallies.get(subjectId)
     if (!tally) return { live: 0, lastMinute: 0, today: 0 }

@@ -10,10 +10,13 @@ t.test('Asterisk itself finds the same patterns for a number, in the same order'
     // Of patterns that are the same Asterisk keeps the first.
     (one, i, all) => all.findIndex((other) => compareDialPatterns(other, one) === 0) === i,
   )
-  const numbers = fc.sample(fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 6 }), {
-    numRuns: 60,
-    seed: 21,
-  })
+  const numbers = fc.sample(
+    fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: 1, maxLength: 6 }),
+    {
+      numRuns: 60,
+      seed: 21,
+    },
+  )
   const context = patterns.map(({ text }, i) => `exten => ${text},1,NoOp(p${i})`)
   const sw = await openSwitch({ extraConf: { 'extensions.conf': `[patterns]\n${context.join('\n')}\n` } })
   t.teardown(() => sw.close())
