@@ -32,6 +32,7 @@ const VENDORS: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^(werift|koffi|opusscript|rtp\.js)$/, 'media'],
   [/^connectycube$/, 'connectycube'],
   [/^prom-client$/, 'stats'],
+  [/^(kysely|better-sqlite3|pg)$/, 'store'],
   [/^(fastify|@fastify\/.+|fastify-type-provider-zod)$/, 'http'],
   [/^(commander|picocolors)$/, 'cli'],
 ]

@@ -1,0 +1,131 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Log } from '../lib/log.ts'
+import { toPlainJson } from '../lib/plain-json.ts'
+import { fromCursor, limitOf, toPage, type Page, type PageRequest } from './page.ts'
+import type { AuditTable, Handles } from './schema.ts'
+import { beginning, indexable } from './text.ts'
+import { WriteQueue, type WriteQueueStatus } from './write-queue.ts'
+
+/** Something that someone did, or tried to do. */
+export interface AuditEntry {
+  /** Epoch ms. */
+  readonly at: number
+  /** The token's name, or the program's. */
+  readonly actor: string
+  readonly tokenId: string
+  readonly action: string
+  /** What it was done to; empty when there is nothing yet. */
+  readonly target: string
+  /** Without secrets; bounded by whoever appends. */
+  readonly detail: Readonly<Record<string, unknown>>
+  readonly outcome: 'done' | 'refused' | 'failed'
+  /** HTTP status. */
+  readonly status: number
+  readonly ip: string
+}
+
+export interface StoredAuditEntry extends AuditEntry {
+  readonly id: string
+}
+
+export interface AuditQuery {
+  /** Epoch ms: not before `from`, before `to`. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly actor?: string | undefined
+  readonly action?: string | undefined
+  /** A target, or what it begins with. */
+  readonly target?: string | undefined
+  readonly outcome?: AuditEntry['outcome'] | undefined
+}
+
+type Row = { readonly [C in keyof AuditTable]: AuditTable[C] } & { readonly id: number }
+
+/** Who did what. Entries are only added, and go when they are old. */
+export class AuditStore {
+  readonly #db: Handles
+  readonly #queue: WriteQueue<AuditEntry>
+
+  constructor(db: Handles, log: Log) {
+    this.#db = db
+    this.#queue = new WriteQueue({ what: 'audit entries', write: (batch) => this.appendAll(batch), log })
+  }
+
+  /** Keeps an entry in the background. Never throws, never waits. */
+  append(entry: AuditEntry): void {
+    this.#queue.add(entry)
+  }
+
+  /** Rejects with a StoreError. */
+  async appendAll(entries: readonly AuditEntry[]): Promise<void> {
+    if (entries.length === 0) return
+    const rows = entries.map((entry) => ({
+      at: Math.round(entry.at),
+      actor: indexable(entry.actor),
+      token_id: entry.tokenId,
+      action: indexable(entry.action),
+      target: indexable(entry.target),
+      detail: toPlainJson(entry.detail),
+      outcome: entry.outcome,
+      status: entry.status,
+      ip: entry.ip,
+    }))
+    await this.#db.write.insertInto('audit').values(rows).execute()
+  }
+
+  /** Newest first. Rejects with a StoreError. */
+  async list(query: AuditQuery, page: PageRequest): Promise<Page<StoredAuditEntry>> {
+    const limit = limitOf(page)
+    const after = fromCursor(page.cursor, 'number', 'number')
+    const conditions: RawBuilder<unknown>[] = []
+    if (query.from !== undefined) conditions.push(sql`at >= ${query.from}`)
+    if (query.to !== undefined) conditions.push(sql`at < ${query.to}`)
+    if (after) conditions.push(sql`(at, id) < (${after[0]}, ${after[1]})`)
+    if (query.actor !== undefined) conditions.push(sql`actor = ${indexable(query.actor)}`)
+    if (query.action !== undefined) conditions.push(sql`action = ${indexable(query.action)}`)
+    if (query.outcome !== undefined) conditions.push(sql`outcome = ${query.outcome}`)
+    if (query.target !== undefined) conditions.push(sql`target like ${beginning(indexable(query.target))} escape '\\'`)
+    const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
+    const found = await sql<Row>`select * from audit ${where} order by at desc, id desc limit ${limit + 1}`.execute(
+      this.#db.read,
+    )
+    return toPage(found.rows, limit, toEntry, ({ at, id }) => [at, id])
+  }
+
+  /** Deletes entries of before a time, `limit` at most. Resolves with how many there were. */
+  async deleteBefore(before: number, limit: number): Promise<number> {
+    const { write } = this.#db
+    const old = write.selectFrom('audit').select('id').where('at', '<', before).orderBy('at').limit(limit)
+    const { numDeletedRows } = await write.deleteFrom('audit').where('id', 'in', old).executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  }
+
+  status(): WriteQueueStatus {
+    return this.#queue.status()
+  }
+
+  /** Resolves when what was appended is written, or the store fails. Never rejects. */
+  settled(): Promise<void> {
+    return this.#queue.settled()
+  }
+
+  /** Idempotent; bounded; never rejects. */
+  close(): Promise<void> {
+    return this.#queue.close()
+  }
+}
+
+function toEntry(row: Row): StoredAuditEntry {
+  return {
+    id: String(row.id),
+    at: row.at,
+    actor: row.actor,
+    tokenId: row.token_id,
+    action: row.action,
+    target: row.target,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+    outcome: row.outcome as AuditEntry['outcome'],
+    status: row.status,
+    ip: row.ip,
+  }
+}

@@ -1,0 +1,47 @@
+import { CompiledQuery, PostgresDialect, type DatabaseConnection } from 'kysely'
+import pg from 'pg'
+import { messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host/database`; `sslmode=` and the like as libpq has them. */
+  readonly url: string
+  readonly readOnly: boolean
+  readonly connections: number
+  /** Bound of each statement. Milliseconds. */
+  readonly timeoutMs: number
+  readonly log: Log
+}
+
+const INT8 = 20
+const CONNECT_MS = 5000
+
+/** PostgreSQL by a pool of connections. */
+export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: PostgresOptions): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: `cubebridge ${readOnly ? 'reader' : 'writer'}`,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: timeoutMs,
+    // Where the server itself says nothing any more.
+    query_timeout: timeoutMs + 2000,
+    idle_in_transaction_session_timeout: timeoutMs,
+    types: {
+      getTypeParser: (oid, format) =>
+        // Times and sizes: all below 2^53.
+        oid === INT8
+          ? (text: string) => Number(text)
+          : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+    },
+  })
+  // An idle connection that breaks is replaced; unheard, its error would end the process.
+  pool.on('error', (error) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost'))
+  const readOnlySession = (connection: DatabaseConnection) =>
+    connection
+      .executeQuery(CompiledQuery.raw('set session characteristics as transaction read only'))
+      .then(() => undefined)
+  return new PostgresDialect({ pool, ...(readOnly ? { onCreateConnection: readOnlySession } : {}) })
+}
