@@ -48,10 +48,11 @@ export class CallDesk {
   }
 
   /** The only other of two. Throws CallError `call_state` where there are not exactly two. */
-  otherOf(participant: Participant): Participant {
-    const others = this.#room.members.joined.filter((other) => other !== participant)
-    if (others.length === 1 && others[0]) return others[0]
-    throw new CallError('call_state', `a transfer is between two, and ${others.length + 1} are in the call`)
+  #otherOf(participant: Participant): Participant {
+    const { joined } = this.#room.members
+    const [other] = joined.filter((it) => it !== participant)
+    if (joined.length === 2 && joined.includes(participant) && other) return other
+    throw new CallError('call_state', `a transfer is between two who talk; now ${joined.length} talk in the call`)
   }
 
   /** What a transfer needs: two who talk, and no other transfer. Returns the other of the two; throws a CallError. */
@@ -59,7 +60,7 @@ export class CallDesk {
     this.#room.requireTalking(what)
     if (this.#transfer)
       throw new CallError('call_busy', `${what}: a transfer of this call is under way; abort it first`)
-    const other = this.otherOf(participant)
+    const other = this.#otherOf(participant)
     for (const it of [participant, other]) {
       if (this.#waiting.has(it)) throw new CallError('call_state', `${what}: ${it.id} is on hold; resume it first`)
     }

@@ -232,7 +232,7 @@ export class Call extends Emitter<CallEvents> {
     const first = [this.#caller, callee]
     const path = first.some(({ kind }) => kind === 'app') ? await this.#newPath(this.id) : undefined
     if (!isOver(this.#state)) for (const participant of first) participant.attach(this.#talk, path)
-    else await path?.media.close()
+    else await discard(path)
   }
 
   async #newPath(mediaId: string): Promise<AppPath> {
@@ -246,7 +246,7 @@ export class Call extends Emitter<CallEvents> {
     try {
       // A leg's name at its network is unique, as a media session's must be.
       const path = leg.kind === 'app' ? await this.#newPath(leg.networkId) : undefined
-      if (this.#over.signal.aborted || participant.over) await path?.media.close()
+      if (this.#over.signal.aborted || participant.over) await discard(path)
       else participant.attach(this.#talk, path)
     } catch (error) {
       await this.#members.leave(participant, this.#reasonOf(error))
@@ -367,4 +367,9 @@ export class Call extends Emitter<CallEvents> {
     this.#apply({ type: 'freed' })
     this.emit('ended', record)
   }
+}
+
+/** Of a path that came too late for anybody to use it. */
+async function discard(path: AppPath | undefined): Promise<void> {
+  await Promise.all([path?.gateway.close(), path?.media.close()])
 }

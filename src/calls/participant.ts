@@ -75,7 +75,7 @@ export class Participant extends Emitter<ParticipantEvents> {
     })
     leg.on('dtmf', (digit, durationMs) => this.emit('dtmf', digit, durationMs))
     leg.on('transfer', (asked) => {
-      if (!this.emit('transfer', asked)) asked.progress('failed')
+      if (this.#over || !this.emit('transfer', asked)) asked.progress('failed')
     })
   }
 

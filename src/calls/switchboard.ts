@@ -241,7 +241,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
   /** A phone's transfer key. What it names is treated as if the phone had dialled it. */
   #onTransferAsked(call: Call, transferor: Participant, asked: TransferAsked): void {
     try {
-      const transferred = call.desk.otherOf(transferor)
+      const transferred = call.desk.requireFree('transfer', transferor)
       const way = this.wayTo({ extension: asked.target })
       const leg = this.legTo(call.id, way, transferred.leg.party)
       call.desk.transfer({ transferred, leg, by: 'phone', progress: (progress) => asked.progress(progress) })
