@@ -14,6 +14,8 @@ export interface YamlOptions {
   /** For `${NAME}`; the process's environment when absent. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly maxBytes?: number
+  /** False: `${…}` stays as it is written. For text that does not come from the administrator's own files. */
+  readonly substitute?: boolean
 }
 
 /** A value that passed its schema, and where each part of it stands in its file. */
@@ -66,10 +68,10 @@ export async function parseYaml<S extends z.ZodType>(
   const problem = (path: readonly PropertyKey[], message: string) =>
     problemAt(offsetOf(document, path), keyPath(path), message)
 
-  const substituted = await substituteScalars(document, {
-    env: options.env ?? process.env,
-    folder: dirname(resolve(file)),
-  })
+  const substituted =
+    options.substitute === false
+      ? { files: [], problems: [] }
+      : await substituteScalars(document, { env: options.env ?? process.env, folder: dirname(resolve(file)) })
   const problems = substituted.problems.map(({ path, message }) => problem(path, message))
   const unfilled = new Set(problems.map(({ key }) => key))
 
