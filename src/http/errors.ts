@@ -4,14 +4,33 @@ const STATUS = {
   http_port_taken: 500,
   http_address_unavailable: 500,
   http_listen_failed: 500,
+  http_tls_unreadable: 500,
+  http_tls_invalid: 500,
   http_invalid_request: 400,
   http_unauthorized: 401,
+  http_forbidden: 403,
   http_not_found: 404,
+  http_method_not_allowed: 405,
+  http_idempotency_in_flight: 409,
+  http_not_ready: 409,
+  http_precondition_failed: 412,
   http_too_large: 413,
   http_unsupported_media_type: 415,
+  http_range_not_satisfiable: 416,
+  http_idempotency_mismatch: 422,
   http_too_many_requests: 429,
   http_closing: 503,
+  http_tokens_unavailable: 503,
+  http_busy: 503,
 } as const
+
+const RETRYABLE: ReadonlySet<string> = new Set<HttpErrorCode>([
+  'http_too_many_requests',
+  'http_idempotency_in_flight',
+  'http_closing',
+  'http_tokens_unavailable',
+  'http_busy',
+])
 
 export type HttpErrorCode = keyof typeof STATUS
 
@@ -39,7 +58,7 @@ export class HttpError extends BridgeError {
     super(message, options)
     this.code = code
     this.statusCode = STATUS[code]
-    this.retryable = code === 'http_too_many_requests' || code === 'http_closing'
+    this.retryable = RETRYABLE.has(code)
     this.problems = options.problems ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
   }

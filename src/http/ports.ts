@@ -1,116 +1,24 @@
-import type { Operator } from '../calls/call-view.ts'
+import type { Operator } from '../calls/operator.ts'
+import type { AuditPort } from './ports/audit.ts'
+import type { MappingsPort } from './ports/mappings.ts'
+import type { RecordingsPort } from './ports/recordings.ts'
+import type { RecordsPort } from './ports/records.ts'
+import type { StatePort } from './ports/state.ts'
+import type { ChannelControl, SwitchPort } from './ports/switch.ts'
+import type { TokensPort } from './ports/tokens.ts'
 
-/** One part that calls depend on. */
-export interface PartReadiness {
-  readonly ready: boolean
-  /** The part's own word for its state, e.g. `online`, `connecting`, `refused`. */
-  readonly status: string
-  /** Epoch ms at which that began. */
-  readonly since: number
-  /** Why it is not ready, or what was last wrong; for people, never a secret. */
-  readonly detail: string | undefined
-}
+export type { Health, PartReadiness, Readiness } from './ports/state.ts'
+export type { ChannelView, RegistrationsView } from './ports/switch.ts'
 
-export interface IdentityReadiness extends PartReadiness {
-  readonly userId: number
-  readonly login: string
-  /** The SIP URIs that the identity stands for. */
-  readonly mappings: readonly string[]
-}
-
-export interface MediaReadiness {
-  readonly ready: boolean
-  /** Worker processes that can take a call now, and how many there are to be. */
-  readonly workers: number
-  readonly wanted: number
-  readonly sessions: number
-  /** The highest Opus complexity that the workers can afford; 10 while they have time enough. */
-  readonly complexityCeiling: number
-}
-
-export interface MappingsReadiness {
-  /** False while the file as it is now is broken; the table before it stays in use. */
-  readonly ready: boolean
-  readonly count: number
-  /** Epoch ms of the reading that is in use. */
-  readonly loadedAt: number
-  readonly error: string | undefined
-}
-
-/** The true state of every part, asked for at this moment. */
-export interface Readiness {
-  /** Whether calls can be made now, in both directions. */
-  readonly ready: boolean
-  /** Whether there is room for a further call, and if not, which limit is reached. Being full is no fault of a part. */
-  readonly room: { readonly free: boolean; readonly detail: string | undefined }
-  /** A stop was asked for: new calls are refused. */
-  readonly stopping: boolean
-  readonly ari: PartReadiness
-  /** Undefined when the configuration has no `ami`. */
-  readonly ami: PartReadiness | undefined
-  readonly identities: readonly IdentityReadiness[]
-  readonly media: MediaReadiness
-  readonly mappings: MappingsReadiness
-}
-
-/** The process, whatever its parts do. */
-export interface Health {
-  readonly version: string
-  readonly uptimeSeconds: number
-  /** What encodes Opus, e.g. `libopus 1.3.1`. */
-  readonly opus: string
-  readonly workers: number
-}
-
-/** A channel of the switch, in the bridge's application or not. */
-export interface ChannelView {
-  readonly uniqueId: string
-  /** `PJSIP/1001-00000001` */
-  readonly name: string
-  /** Down, Ring, Ringing, Up, Busy … */
-  readonly state: string
-  readonly caller: { readonly number: string; readonly name: string }
-  readonly connected: { readonly number: string; readonly name: string }
-  readonly context: string
-  readonly exten: string
-  readonly application: string
-  readonly bridgeId: string | undefined
-  /** How the dialling of this channel went: `dialing`, ANSWER, BUSY, NOANSWER … */
-  readonly dial: string | undefined
-  /** Epoch ms of its creation. */
-  readonly since: number
-}
-
-/** A phone of the switch, and whether it can be rung. */
-export interface PhoneView {
-  /** `1001` */
-  readonly endpoint: string
-  readonly state: 'registered' | 'unreachable' | 'unregistered'
-  /** Epoch ms at which the bridge saw the state begin. */
-  readonly since: number
-  /** Asterisk's device state: NOT_INUSE, INUSE, RINGING …; empty while not known. */
-  readonly device: string
-}
-
-/** A registration of the switch itself at a provider. */
-export interface TrunkView {
-  readonly client: string
-  readonly server: string
-  /** Registered, Unregistered, Rejected … */
-  readonly status: string
-  readonly since: number
-}
-
-export interface RegistrationsView {
-  readonly phones: readonly PhoneView[]
-  readonly trunks: readonly TrunkView[]
-}
-
-/** All that the HTTP interface needs of the bridge. */
-export interface HttpPorts {
+/** All that the HTTP interface needs of the bridge. The routes of a group that is undefined don't exist. */
+export interface HttpPorts extends StatePort, SwitchPort {
   readonly operator: Operator
-  channels(): readonly ChannelView[]
-  registrations(): RegistrationsView
-  readiness(): Readiness
-  health(): Health
+  /** Undefined without AMI. */
+  readonly channelControl?: ChannelControl | undefined
+  readonly records?: RecordsPort | undefined
+  readonly recordings?: RecordingsPort | undefined
+  readonly mappings?: MappingsPort | undefined
+  /** Undefined: only the configuration's tokens are right. */
+  readonly tokens?: TokensPort | undefined
+  readonly audit?: AuditPort | undefined
 }

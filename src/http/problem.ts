@@ -38,10 +38,15 @@ export const PROBLEM_TYPE = 'application/problem+json'
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  416: 'Range Not Satisfiable',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
@@ -56,6 +61,16 @@ export function problems<S extends keyof typeof TITLES>(...statuses: readonly S[
     content: { [PROBLEM_TYPE]: { schema: problemBody } },
   })
   return Object.fromEntries(statuses.map((status) => [status, entry(status)])) as Record<S, ReturnType<typeof entry>>
+}
+
+/** The same with those that every route has that needs a token: 400, 401, 403, 429. */
+export function refusals<S extends keyof typeof TITLES>(...statuses: readonly S[]) {
+  return { ...problems(400, 401, 403, 429), ...problems(...statuses) }
+}
+
+/** The same for what is carried out by the bridge, in bounded time: also 503 and 504. */
+export function failures<S extends keyof typeof TITLES>(...statuses: readonly S[]) {
+  return { ...refusals(503, 504), ...problems(...statuses) }
 }
 
 /** Sends anything thrown as a problem. What is not a BridgeError is a defect: it is logged, and not told. */
@@ -100,7 +115,7 @@ function toBridgeError(error: unknown): BridgeError | undefined {
   if (code?.startsWith('FST_BEARER_AUTH')) {
     return new HttpError(
       'http_unauthorized',
-      'send the header "Authorization: Bearer <token>" with a token of http.tokens',
+      'send the header "Authorization: Bearer <token>" with a token of http.tokens, or one made by the API',
     )
   }
   switch (statusCode) {

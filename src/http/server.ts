@@ -1,43 +1,48 @@
+import { Server as TlsServer } from 'node:tls'
 import type { AddressInfo } from 'node:net'
-import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
-import { fastify } from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { version } from '../lib/version.ts'
 import type { Api } from './api.ts'
+import { addAuditing } from './auditing.ts'
 import { requireToken } from './authentication.ts'
+import { bareApi } from './bare-api.ts'
 import { BoundedWaits } from './bounded-waits.ts'
+import { Credentials } from './credentials.ts'
 import { addDocumentation } from './documentation.ts'
-import { HttpError, listenError } from './errors.ts'
+import { listenError } from './errors.ts'
+import { addIdempotency } from './idempotency.ts'
 import type { HttpPorts } from './ports.ts'
-import { sendProblem } from './problem.ts'
-import { addBeginCall } from './routes/begin-call.ts'
-import { addEndCall } from './routes/end-call.ts'
-import { addGetCall } from './routes/get-call.ts'
-import { addGetCallMedia } from './routes/get-call-media.ts'
-import { addGetHealth } from './routes/get-health.ts'
-import { addGetReady } from './routes/get-ready.ts'
-import { addListCalls } from './routes/list-calls.ts'
-import { addListChannels } from './routes/list-channels.ts'
-import { addListRegistrations } from './routes/list-registrations.ts'
-import { Tokens } from './tokens.ts'
+import { addAudit } from './routes/audit/audit.ts'
+import { addCalls } from './routes/calls/calls.ts'
+import { addChannelControl, addSwitch } from './routes/channels/channels.ts'
+import type { RouteContext } from './routes/context.ts'
+import { addControl } from './routes/control/control.ts'
+import { addMappings } from './routes/mappings/mappings.ts'
+import { addRecordings } from './routes/recordings/recordings.ts'
+import { addRecords } from './routes/records/records.ts'
+import { addGetHealth } from './routes/state/get-health.ts'
+import { addGetReady } from './routes/state/get-ready.ts'
+import { addTokens } from './routes/tokens/tokens.ts'
+import { refuseExtras } from './strict-requests.ts'
+import { readTlsPair, TlsReload, type TlsFiles, type TlsPair } from './tls.ts'
 
 export interface HttpOptions {
   readonly address: string
   /** 0: any free one. */
   readonly port: number
-  /** At least one; each at least 16 characters. */
+  /** The configuration's, which may do everything. At least one; each at least 16 characters. */
   readonly tokens: readonly string[]
   readonly log: Log
-  /** From one address; those with a right token are counted apart, and /health not at all. Default 600. */
+  /** Plain HTTP when absent. */
+  readonly tls?: TlsFiles | undefined
+  /** From one address, or with one token; /health is not counted. Default 600. */
   readonly requestsPerMinute?: number
   /** Wrong tokens from one address. Default 20. */
   readonly failuresPerMinute?: number
   /** Which endpoints an operator may have rung; all when absent. */
   readonly allowsEndpoint?: (endpoint: string) => boolean
-  /** How long beginning or ending a call may take. Default 15 s. */
+  /** How long what is asked of the bridge may take. Default 15 s. */
   readonly callTimeoutMs?: number
   readonly clock?: Clock
 }
@@ -48,14 +53,17 @@ export interface HttpServer {
   readonly port: number
   /** `http://127.0.0.1:8099` */
   readonly url: string
+  /** Reads certificate and key anew; without TLS it does nothing. Never rejects. */
+  reloadTls(): Promise<void>
   /** Idempotent; cuts connections that are still open. */
   close(): Promise<void>
 }
 
-/** Opens the interface. Rejects with an HttpError (`http_port_taken`, `http_address_unavailable`, …). */
+/** Opens the interface. Rejects with an HttpError (`http_port_taken`, `http_address_unavailable`, `http_tls_invalid` …). */
 export async function openHttpServer(options: HttpOptions, ports: HttpPorts): Promise<HttpServer> {
   if (options.tokens.length === 0) throw new Error('the HTTP interface needs a token')
-  const api = await buildApi(options, ports)
+  const tls = options.tls && (await readTlsPair(options.tls))
+  const api = await buildApi(options, ports, tls)
   const { address, port } = options
   try {
     await api.listen({ host: address, port })
@@ -65,58 +73,38 @@ export async function openHttpServer(options: HttpOptions, ports: HttpPorts): Pr
   }
   // A flood must not take the process's file descriptors: calls need them too.
   api.server.maxConnections = 256
+  const reload =
+    options.tls && api.server instanceof TlsServer ? new TlsReload(api.server, options.tls, options.log) : undefined
   const bound = (api.server.address() as AddressInfo).port
   return {
     address,
     port: bound,
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${bound}`,
-    close: () => api.close().then(() => undefined),
+    url: `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${bound}`,
+    reloadTls: async () => reload?.now(),
+    close: async () => {
+      await reload?.close()
+      await api.close()
+    },
   }
 }
 
-async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
-  const { log, clock = systemClock, callTimeoutMs = 15_000, allowsEndpoint = () => true } = options
-  const api: Api = fastify({
-    bodyLimit: 16 * 1024,
-    // Bounds for a client that sends its request byte by byte, or says nothing.
-    requestTimeout: 15_000,
-    connectionTimeout: callTimeoutMs + 30_000,
-    keepAliveTimeout: 30_000,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 128 },
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, log),
-  }).withTypeProvider<ZodTypeProvider>()
+/** What the interface says of itself, as OpenAPI 3.1, with the routes of all `ports` that there are. */
+export async function describeApi(ports: HttpPorts, log: Log): Promise<object> {
+  const api = await buildApi({ address: '', port: 0, tokens: [], log }, ports, undefined)
+  try {
+    await api.ready()
+    return api.swagger()
+  } finally {
+    await api.close()
+  }
+}
 
-  api.setValidatorCompiler(validatorCompiler)
-  api.setSerializerCompiler(serializerCompiler)
-  api.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))
-
-  await api.register(helmet, {
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    strictTransportSecurity: false,
-  })
-  const tokens = new Tokens(options.tokens)
-  await api.register(rateLimit, {
-    max: options.requestsPerMinute ?? 600,
-    timeWindow: 60_000,
-    // Behind a proxy all have one address: whoever floods it must not use up the operators' share.
-    keyGenerator: ({ ip, headers }) => (tokens.acceptHeader(headers.authorization) ? `${ip} with a token` : ip),
-    errorResponseBuilder: (_request, { ttl }) =>
-      new HttpError('http_too_many_requests', `too many requests: try again in ${Math.ceil(ttl / 1000)} s`),
-  })
-  api.setNotFoundHandler({ preHandler: api.rateLimit() }, (request, reply) =>
-    sendProblem(new HttpError('http_not_found', `there is no ${request.method} here: see /docs`), request, reply, log),
-  )
-  api.addHook('onResponse', (request, reply, done) => {
-    const { method, ip } = request
-    const line = { method, url: request.routeOptions.url, params: request.params, ip, status: reply.statusCode }
-    // What changes something is kept for an audit; what only looks would fill the log.
-    if (method === 'GET' || method === 'HEAD') log.debug(line, 'request')
-    else log.info(line, 'request')
-    done()
-  })
-
+async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | undefined): Promise<Api> {
+  const { log, tokens, clock = systemClock, callTimeoutMs = 15_000, allowsEndpoint = () => true } = options
   const waits = new BoundedWaits(callTimeoutMs)
+  const credentials = new Credentials({ tokens, store: ports.tokens, waits, clock, log })
+  const requestsPerMinute = options.requestsPerMinute ?? 600
+  const api = await bareApi({ credentials, requestsPerMinute, callTimeoutMs, tls, log })
   api.addHook('preClose', (done) => {
     waits.cancelAll()
     done()
@@ -128,19 +116,26 @@ async function buildApi(options: HttpOptions, ports: HttpPorts): Promise<Api> {
     done()
   })
   await api.register(async (guarded: Api) => {
-    await requireToken(guarded, {
-      tokens,
-      failuresPerMinute: options.failuresPerMinute ?? 20,
-      clock,
-    })
-    addGetReady(guarded, ports)
-    addListCalls(guarded, ports)
-    addGetCall(guarded, ports)
-    addGetCallMedia(guarded, ports, waits)
-    addBeginCall(guarded, ports, { waits, allowsEndpoint })
-    addEndCall(guarded, ports, waits)
-    addListChannels(guarded, ports)
-    addListRegistrations(guarded, ports)
+    await requireToken(guarded, { credentials, failuresPerMinute: options.failuresPerMinute ?? 20, clock })
+    refuseExtras(guarded)
+    addIdempotency(guarded, clock)
+    if (ports.audit) addAuditing(guarded, { audit: ports.audit, clock, log })
+    await addRoutes(guarded, ports, { waits, credentials, allowsEndpoint, clock, log })
   })
   return api
+}
+
+/** Everything that needs a token. Each group is a line; a group without its port does not exist. */
+async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Promise<void> {
+  const { operator, channelControl, records, recordings, mappings, tokens, audit } = ports
+  addGetReady(api, ports)
+  addCalls(api, operator, context)
+  addControl(api, operator, context)
+  addSwitch(api, ports)
+  if (channelControl) addChannelControl(api, channelControl, context)
+  if (records) addRecords(api, records, context)
+  if (recordings) addRecordings(api, recordings, context)
+  if (mappings) await addMappings(api, mappings, context)
+  if (tokens) addTokens(api, tokens, context)
+  if (audit) addAudit(api, audit, context)
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** The tokens that are right, each as its digest. */
+/** The configuration's tokens, each as its digest. */
 export class Tokens {
   readonly #digests: readonly Buffer[]
 
@@ -8,19 +8,21 @@ export class Tokens {
     this.#digests = tokens.map(digestOf)
   }
 
-  /** Looks at all of them whichever is right, and digests are of one length: the time taken tells nothing. */
-  accept(token: string): boolean {
+  /**
+   * Which token it is; undefined for none. Looks at all of them whichever is right, and digests are of one length: the
+   * time taken tells nothing.
+   */
+  indexOf(token: string): number | undefined {
     const digest = digestOf(token)
-    let found = false
-    for (const candidate of this.#digests) found = timingSafeEqual(candidate, digest) || found
+    let found: number | undefined
+    for (const [i, candidate] of this.#digests.entries()) if (timingSafeEqual(candidate, digest)) found = i
     return found
   }
+}
 
-  /** The same for the header `Authorization: Bearer <token>` (RFC 6750 2.1; the scheme in any case, RFC 9110 11.1). */
-  acceptHeader(authorization: string | undefined): boolean {
-    const token = authorization === undefined ? undefined : /^bearer +([^ ]+) *$/i.exec(authorization)?.[1]
-    return token !== undefined && this.accept(token)
-  }
+/** The token of a header `Authorization: Bearer <token>` (RFC 6750 2.1; the scheme in any case, RFC 9110 11.1). */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^bearer +([^ ]+) *$/i.exec(authorization)?.[1]
 }
 
 function digestOf(token: string): Buffer {

@@ -42,7 +42,7 @@ t.test('every route but health and docs needs a token, and does nothing without'
       t.notMatch(answer.text, TOKEN)
     }
   }
-  t.strictSame([ports.originated, ports.hungUp], [[], []])
+  t.strictSame([ports.operator.originated, ports.operator.hungUp], [[], []])
 })
 
 t.test('each of several tokens is right, and the scheme in any case', async (t) => {

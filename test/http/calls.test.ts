@@ -6,8 +6,8 @@ const BODY = { direction: 'phone-to-app', mapping: 'vendas' }
 
 t.test('live calls are listed, and one is told alone', async (t) => {
   const { ask } = await serve(t)
-  const expected = { ...CALL, department: null, cubeSessionId: null }
-  t.strictSame((await ask('GET', '/v1/calls')).json, { calls: [expected] })
+  const expected = { ...CALL, department: null, cubeSessionId: null, transfer: null, recording: null }
+  t.strictSame((await ask('GET', '/v1/calls')).json, { calls: [expected], next: null })
   t.strictSame((await ask('GET', `/v1/calls/${CALL.callId}`)).json, expected)
 })
 
@@ -26,7 +26,7 @@ t.test('an unknown call is 404, for looking and for hanging up', async (t) => {
       retryable: false,
     })
   }
-  t.strictSame(ports.hungUp, [])
+  t.strictSame(ports.operator.hungUp, [])
 })
 
 t.test('an id that no call can have is 400, and nothing is asked', async (t) => {
@@ -40,7 +40,7 @@ t.test('an id that no call can have is 400, and nothing is asked', async (t) => 
   }
   t.match(await ask('GET', '/v1/calls/%zz'), { status: 400, json: { code: 'http_invalid_request' } })
   t.match((await ask('GET', `/v1/calls/${'x'.repeat(129)}`)).status, /^(400|404|414)$/)
-  t.strictSame(ports.hungUp, [])
+  t.strictSame(ports.operator.hungUp, [])
 })
 
 t.test('a hang-up answers 204 with nothing when both sides are freed', async (t) => {
@@ -48,12 +48,12 @@ t.test('a hang-up answers 204 with nothing when both sides are freed', async (t)
   const { status, text } = await ask('DELETE', `/v1/calls/${CALL.callId}`)
   t.equal(status, 204)
   t.equal(text, '')
-  t.strictSame(ports.hungUp, [CALL.callId])
+  t.strictSame(ports.operator.hungUp, [CALL.callId])
 })
 
 t.test('a hang-up that never ends is given up', async (t) => {
   const { ask, ports } = await serve(t, { callTimeoutMs: 50 })
-  ports.onHangUp = () => new Promise(() => undefined)
+  ports.operator.onHangUp = () => new Promise(() => undefined)
   t.match(await ask('DELETE', `/v1/calls/${CALL.callId}`), {
     status: 504,
     json: { code: 'timeout', retryable: true, detail: /ending call .* took longer/ },
@@ -67,9 +67,10 @@ t.test('a call is begun, and the answer says where it can be seen', async (t) =>
   t.equal(headers.location, `/v1/calls/${CALL.callId}`)
   t.match(json, { callId: CALL.callId, state: 'ringing' })
   await ask('POST', '/v1/calls', { body: { direction: 'app-to-phone', mapping: 'sip:joão@empresa.com' } })
-  t.strictSame(ports.originated, [
-    { direction: 'phone-to-app', mapping: 'vendas', phone: 'PJSIP/1001' },
-    { direction: 'app-to-phone', mapping: 'sip:joão@empresa.com', phone: undefined },
+  const rest = { to: undefined, callerId: undefined, timeoutMs: undefined }
+  t.strictSame(ports.operator.originated, [
+    { direction: 'phone-to-app', mapping: 'vendas', phone: 'PJSIP/1001', ...rest },
+    { direction: 'app-to-phone', mapping: 'sip:joão@empresa.com', phone: undefined, ...rest },
   ])
 })
 
@@ -98,7 +99,19 @@ t.test('a request that is not as it must be is 400, names each part, and nothing
     [{ ...BODY, phone: 'PJSIP/+551199' }, 'phone', /must be PJSIP/],
     [{ ...BODY, phone: null }, 'phone', /must be text/],
     [{ ...BODY, phone: ['PJSIP/1001'] }, 'phone', /must be text, but is a list/],
-    [{ ...BODY, callerId: 'x' }, '', /unknown keys: callerId/],
+    [{ ...BODY, colour: 'x' }, '', /unknown keys: colour/],
+    [{ ...BODY, callerId: 'x' }, 'callerId', /must be a map of keys/],
+    [{ ...BODY, callerId: { number: '1\r\nVariable: x' } }, 'callerId.number', /up to 40/],
+    [{ ...BODY, callerId: { number: '1', name: 'a" <sip:x>' } }, 'callerId.name', /without/],
+    [{ ...BODY, timeoutSeconds: 0 }, 'timeoutSeconds', /at least 1/],
+    [{ ...BODY, to: { phone: 'PJSIP/1002' } }, 'to', /is not for phone-to-app/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1', mapping: 'vendas', to: { extension: '1' } }, 'mapping', /is not/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1' }, 'to', /is missing/],
+    [{ direction: 'phone-to-phone', to: { extension: '1' } }, 'phone', /is missing/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1', to: {} }, 'to', /exactly one of/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1', to: { extension: '1', mapping: 'v' } }, 'to', /exactly one of/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1', to: { extension: '1@x&y' } }, 'to.extension', /can dial/],
+    [{ direction: 'phone-to-phone', phone: 'PJSIP/1', to: { sipUri: 'sip:a@b;x=y' } }, 'to.sipUri', /SIP URI/],
     [[BODY], '', /must be a map of keys, but is a list/],
     ['text', '', /must be a map of keys/],
     [null, '', /must be a map of keys|empty/],
@@ -108,7 +121,7 @@ t.test('a request that is not as it must be is 400, names each part, and nothing
     t.equal(status, 400, JSON.stringify(body).slice(0, 80))
     t.match(json, { code: 'http_invalid_request', problems: [{ key, message }] }, JSON.stringify(json))
   }
-  t.strictSame(ports.originated, [])
+  t.strictSame(ports.operator.originated, [])
 })
 
 t.test('a body that is no JSON, too large or of another type is refused', async (t) => {
@@ -125,7 +138,7 @@ t.test('a body that is no JSON, too large or of another type is refused', async 
     t.match(await ask('POST', '/v1/calls', more), { status, json: { status, code } }, JSON.stringify(more).slice(0, 60))
   }
   t.match((await ask('POST', '/v1/calls')).status, /^4/, 'no body at all')
-  t.strictSame(ports.originated, [])
+  t.strictSame(ports.operator.originated, [])
 })
 
 t.test('an endpoint that the configuration does not allow is not rung', async (t) => {
@@ -134,7 +147,7 @@ t.test('an endpoint that the configuration does not allow is not rung', async (t
     status: 400,
     json: { problems: [{ key: 'phone', message: /asterisk\.endpoints/ }] },
   })
-  t.strictSame(ports.originated, [])
+  t.strictSame(ports.operator.originated, [])
   t.equal((await ask('POST', '/v1/calls', { body: { ...BODY, phone: 'PJSIP/1001' } })).status, 202)
 })
 
@@ -150,7 +163,7 @@ t.test('what the bridge refuses keeps its code and status', async (t) => {
     [undefined, 504, 'timeout'],
   ]
   for (const [error, status, code] of cases) {
-    ports.onOriginate = () => (error ? Promise.reject(error) : new Promise(() => undefined))
+    ports.operator.onOriginate = () => (error ? Promise.reject(error) : new Promise(() => undefined))
     t.match(await ask('POST', '/v1/calls', { body: BODY }), { status, json: { status, code } }, code)
   }
 })

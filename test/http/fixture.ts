@@ -1,73 +1,26 @@
 import { request as httpRequest } from 'node:http'
 import type { Test } from 'tap'
-import type { CallView, OriginateRequest } from '../../src/calls/call-view.ts'
-import { CallError } from '../../src/calls/errors.ts'
-import type { MediaStatistics } from '../../src/media/statistics.ts'
-import { NOTHING_RECEIVED, NOTHING_SENT } from '../../src/media/worker/no-statistics.ts'
-import type { ChannelView, RegistrationsView, Health, HttpPorts, Readiness } from '../../src/http/ports.ts'
+import type { ChannelView, Health, HttpPorts, Readiness, RegistrationsView } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
+import { FakeOperator } from './fake-operator.ts'
+import { FakeAudit, FakeChannelControl, FakeMappings, FakeRecordings, FakeRecords, FakeTokens } from './fake-stores.ts'
+
+export { CALL, MEDIA } from './fake-operator.ts'
 
 export const TOKEN = 'a-token-of-the-tests-0123456789'
 
-export const CALL: CallView = {
-  callId: '0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11',
-  direction: 'phone-to-app',
-  state: 'talking',
-  since: 20,
-  arrived: 10,
-  held: false,
-  from: { address: 'sip:1001@b.c', number: '1001', displayName: 'Zé' },
-  to: { address: 'cube:1', number: 'maria', displayName: 'Maria' },
-  mapping: 'sip:vendas@b.c',
-  department: undefined,
-  channelId: '1.2',
-  cubeSessionId: undefined,
-  alarms: [],
-}
-
-export const MEDIA: MediaStatistics = {
-  phoneCodec: 'PCMU',
-  appCodec: undefined,
-  paths: { toApp: 'RTP', toPhone: 'SRTP' },
-  fromPhone: { ...NOTHING_RECEIVED, packets: 7, clippingPercent: 0.5, mos: 4.2 },
-  fromApp: NOTHING_RECEIVED,
-  toPhone: NOTHING_SENT,
-  toApp: { ...NOTHING_SENT, bitrate: 24_000 },
-  appReport: { fractionLost: 0.1, lost: 3, jitterMs: 1.5, roundTripMs: undefined },
-  alarms: ['no-packets-from-app'],
-  alarmHistory: [
-    { alarm: 'high-loss-from-phone', since: 1, until: 2 },
-    { alarm: 'no-packets-from-app', since: 3, until: undefined },
-  ],
-  sampledAt: 4,
-}
-
 /** What a bridge would give the interface; each test changes what it is about. */
 export class FakePorts implements HttpPorts {
-  live: CallView[] = [CALL]
-  readonly originated: OriginateRequest[] = []
-  readonly hungUp: string[] = []
-  onOriginate: (request: OriginateRequest) => Promise<CallView> = () => Promise.resolve({ ...CALL, state: 'ringing' })
-  onHangUp: (callId: string) => Promise<void> = () => Promise.resolve()
-  onMedia: (callId: string) => Promise<MediaStatistics> = () => Promise.resolve(MEDIA)
   ready = true
-  readonly operator = {
-    calls: () => this.live,
-    call: (callId: string) => this.live.find((view) => view.callId === callId),
-    media: (callId: string) => this.onMedia(callId),
-    hangUp: async (callId: string) => {
-      if (!this.live.some((view) => view.callId === callId)) {
-        throw new CallError('call_unknown', `there is no call ${callId} (any more)`)
-      }
-      this.hungUp.push(callId)
-      await this.onHangUp(callId)
-    },
-    originate: (request: OriginateRequest) => {
-      this.originated.push(request)
-      return this.onOriginate(request)
-    },
-  }
+  readonly operator = new FakeOperator()
+  readonly channelControl = new FakeChannelControl()
+  readonly records = new FakeRecords()
+  readonly recordings = new FakeRecordings()
+  readonly mappings = new FakeMappings()
+  readonly tokens = new FakeTokens()
+  readonly audit = new FakeAudit()
+
   channels(): readonly ChannelView[] {
     return [
       {
@@ -122,6 +75,7 @@ export interface AskOptions {
   readonly raw?: string
   readonly type?: string | null
   readonly authorization?: string | null
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Fixture {
@@ -142,11 +96,12 @@ export async function serve(t: Test, options: Partial<HttpOptions> = {}): Promis
   return {
     server,
     ports,
-    ask: (method, path, { body, raw, type = 'application/json', authorization = `Bearer ${TOKEN}` } = {}) => {
+    ask: (method, path, { body, raw, type = 'application/json', authorization = `Bearer ${TOKEN}`, headers } = {}) => {
       const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
       return send(server, method, path, payload, {
         ...(authorization === null ? {} : { authorization }),
         ...(payload === undefined || type === null ? {} : { 'content-type': type }),
+        ...headers,
       })
     },
   }

@@ -6,7 +6,7 @@ import { CALL, MEDIA, serve } from './fixture.ts'
 t.test('how a call sounds is told with null for what is not known, and who is heard', async (t) => {
   const { ask, ports } = await serve(t)
   const asked: string[] = []
-  ports.onMedia = (callId) => {
+  ports.operator.onMedia = (callId) => {
     asked.push(callId)
     return Promise.resolve(MEDIA)
   }
@@ -40,7 +40,7 @@ t.test('a call that is gone, has no audio yet, or whose worker does not answer',
     [undefined, 504, 'timeout', true],
   ]
   for (const [error, status, code, retryable] of cases) {
-    ports.onMedia = () => (error ? Promise.reject(error) : new Promise(() => undefined))
+    ports.operator.onMedia = () => (error ? Promise.reject(error) : new Promise(() => undefined))
     t.match(await ask('GET', '/v1/calls/x/media'), { status, json: { status, code, retryable } }, code)
   }
   t.match(await ask('GET', '/v1/calls/a%0db/media'), { status: 400 })

@@ -1,30 +1,35 @@
 import type { CallView } from '../../calls/call-view.ts'
 import { z } from '../../lib/schema.ts'
+import { liveRecordingBody, toLiveRecordingBody } from './live-recording-body.ts'
 import { alarm } from './media-body.ts'
+import { monitorBody, toMonitorBody } from './monitor-body.ts'
+import { participantBody, toParticipantBody } from './participant-body.ts'
+import { partyBody } from './party-body.ts'
+import { toTransferBody, transferBody } from './transfer-body.ts'
 
-const party = z
-  .object({
-    address: z.string().meta({ examples: ['sip:1001@empresa.com', 'cube:4448515'] }),
-    number: z.string().meta({ examples: ['1001', 'maria'] }),
-    displayName: z.string().meta({ examples: ['Maria'] }),
-  })
-  .meta({ id: 'Party' })
+export const directionField = z.enum(['phone-to-app', 'app-to-phone', 'phone-to-phone'])
+
+export const callStateField = z.enum(['arriving', 'ringing', 'joining', 'talking', 'ending'])
 
 export const callBody = z
   .object({
     callId: z.string(),
-    direction: z.enum(['phone-to-app', 'app-to-phone']),
-    state: z.enum(['arriving', 'ringing', 'joining', 'talking', 'ending']),
+    direction: directionField,
+    state: callStateField,
     since: z.number().meta({ description: 'When the state began.' }),
     arrived: z.number().meta({ description: 'When the call began.' }),
     held: z.boolean(),
-    from: party,
-    to: party,
+    from: partyBody,
+    to: partyBody,
     mapping: z.string().nullable().meta({ description: 'SIP URI of the mapping.' }),
     department: z.string().nullable(),
     channelId: z.string().nullable().meta({ description: "Asterisk's id of the phone's channel." }),
     cubeSessionId: z.string().nullable().meta({ description: "ConnectyCube's id of the call." }),
     alarms: z.array(alarm).meta({ description: 'What is wrong with the audio now; figures: /v1/calls/{id}/media.' }),
+    participants: z.array(participantBody).meta({ description: 'Who is in, or being rung.' }),
+    transfer: transferBody.nullable().meta({ description: 'The one under way, or the last.' }),
+    recording: liveRecordingBody.nullable().meta({ description: 'What is being recorded.' }),
+    monitors: z.array(monitorBody).meta({ description: 'Who listens.' }),
   })
   .meta({
     id: 'Call',
@@ -43,6 +48,10 @@ export const callBody = z
         channelId: '1795428000.12',
         cubeSessionId: '2ffa31c2-7a0e-4a39-8c0e-1a5a4f6d2b77',
         alarms: [],
+        participants: [],
+        transfer: null,
+        recording: null,
+        monitors: [],
       },
     ],
   })
@@ -63,14 +72,9 @@ export function toCallBody(view: CallView): z.output<typeof callBody> {
     channelId: view.channelId ?? null,
     cubeSessionId: view.cubeSessionId ?? null,
     alarms: [...view.alarms],
+    participants: view.participants.map(toParticipantBody),
+    transfer: view.transfer ? toTransferBody(view.transfer) : null,
+    recording: view.recording ? toLiveRecordingBody(view.recording) : null,
+    monitors: view.monitors.map(toMonitorBody),
   }
 }
-
-/** The id of a call in a path. */
-export const callPath = z.object({
-  id: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z0-9._-]+$/, { error: 'must be the id of a call: letters, digits and . _ - only' })
-    .meta({ examples: ['0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11'] }),
-})

@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema.ts'
-import type { ChannelView } from '../ports.ts'
+import type { ChannelView } from '../ports/switch.ts'
 
 const end = z.object({ number: z.string(), name: z.string() })
 

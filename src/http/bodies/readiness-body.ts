@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema.ts'
-import type { PartReadiness, Readiness } from '../ports.ts'
+import type { PartReadiness, Readiness } from '../ports/state.ts'
 
 const part = z.object({
   ready: z.boolean(),

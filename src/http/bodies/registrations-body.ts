@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema.ts'
-import type { RegistrationsView } from '../ports.ts'
+import type { RegistrationsView } from '../ports/switch.ts'
 
 export const registrationsBody = z
   .object({
