@@ -15,7 +15,8 @@ export class Ringback {
   async start(): Promise<void> {
     if (!this.#playing) {
       const playbackId = this.#context.names.next('tone')
-      this.#playing = this.#context.api.playTone(this.#channelId, playbackId, 'ring').then(() => playbackId)
+      const { playbacks } = this.#context.api
+      this.#playing = playbacks.play({ channel: this.#channelId }, playbackId, ['tone:ring']).then(() => playbackId)
     }
     await this.#playing
   }
@@ -23,6 +24,6 @@ export class Ringback {
   /** Resolves when no tone is played any more; never rejects. */
   async stop(): Promise<void> {
     const playbackId = await this.#playing?.catch(() => undefined)
-    if (playbackId) await remove(this.#context, 'ringback', this.#context.api.stopPlayback(playbackId))
+    if (playbackId) await remove(this.#context, 'ringback', this.#context.api.playbacks.stop(playbackId))
   }
 }

@@ -2,6 +2,8 @@ import type { RtpAddress } from '../../media/session.ts'
 import { parseChannel, type AriChannel } from './channel.ts'
 import { AriError } from './errors.ts'
 import { listIn, objectIn, textIn, textsIn, type Json } from './json.ts'
+import { PlaybacksApi } from './playbacks-api.ts'
+import { RecordingsApi } from './recordings-api.ts'
 import type { AriRest } from './rest.ts'
 
 export interface CreateChannelOptions {
@@ -20,12 +22,33 @@ export interface ExternalMediaOptions {
   readonly sendTo: RtpAddress
 }
 
-/** The ARI operations the bridge uses (ARI resources channels, bridges, playbacks, applications, asterisk). */
+/** A part of a channel's audio: `in` is what its party says, `out` what it hears. */
+export type AudioDirection = 'in' | 'out' | 'both'
+
+export interface SnoopOptions {
+  readonly snoopId: string
+  readonly app: string
+  /** Whose audio. */
+  readonly channelId: string
+  /** What the new channel hears of it. */
+  readonly spy: AudioDirection | 'none'
+  /** Who hears the new channel: its party (`out`), all others as if the party spoke (`in`), or all. */
+  readonly whisper: AudioDirection | 'none'
+}
+
+/** What the phone that asked for a transfer is told (NOTIFY): 100, 200, 603 or 503. All but the first are the last word. */
+export type TransferState = 'channel_progress' | 'channel_answered' | 'channel_declined' | 'channel_unavailable'
+
+/** The ARI operations the bridge uses (ARI resources channels, bridges, applications, asterisk). */
 export class AriApi {
+  readonly playbacks: PlaybacksApi
+  readonly recordings: RecordingsApi
   readonly #rest: AriRest
 
   constructor(rest: AriRest) {
     this.#rest = rest
+    this.playbacks = new PlaybacksApi(rest)
+    this.recordings = new RecordingsApi(rest)
   }
 
   async channels(): Promise<readonly AriChannel[]> {
@@ -47,9 +70,26 @@ export class AriApi {
     await this.#rest.request('DELETE', ['channels', channelId], { query: { reason_code: cause } })
   }
 
-  /** Lets the dialplan go on after `Stasis(…)`. */
-  async continueInDialplan(channelId: string): Promise<void> {
-    await this.#rest.request('POST', ['channels', channelId, 'continue'])
+  /**
+   * Lets the dialplan go on after `Stasis(…)`, or elsewhere. The channel leaves our application, in a call without a gap;
+   * a place that does not exist ends it.
+   */
+  async continueInDialplan(channelId: string, place?: { context: string; exten: string }): Promise<void> {
+    const query = place && { context: place.context, extension: place.exten, priority: 1 }
+    await this.#rest.request('POST', ['channels', channelId, 'continue'], query && { query })
+  }
+
+  /**
+   * Leaves a phone's REFERs to us, which then come as `ChannelTransfer` (Asterisk 22.2 and later; an older one refuses the
+   * function, and goes on doing transfers by itself).
+   */
+  async takeTransfers(channelId: string): Promise<void> {
+    await this.setVariable(channelId, 'PJSIP_TRANSFER_HANDLING()', 'ari-only')
+  }
+
+  /** Tells a phone how the transfer goes that it asked for. Nothing happens when none is under way. */
+  async transferProgress(channelId: string, state: TransferState): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'transfer_progress'], { query: { states: state } })
   }
 
   async setVariable(channelId: string, variable: string, value: string): Promise<void> {
@@ -66,21 +106,12 @@ export class AriApi {
     await this.#rest.request('POST', ['channels', channelId, 'dtmf'], { query: { dtmf: digit, duration: durationMs } })
   }
 
-  /** `tone`: a name of indications.conf, in the channel's tone zone. */
-  async playTone(channelId: string, playbackId: string, tone: string): Promise<void> {
-    await this.#rest.request('POST', ['channels', channelId, 'play', playbackId], { query: { media: `tone:${tone}` } })
-  }
-
-  async stopPlayback(playbackId: string): Promise<void> {
-    await this.#rest.request('DELETE', ['playbacks', playbackId])
-  }
-
   /** `in`: what the channel's party says is not heard. It belongs to the channel, whichever bridge that is in. */
-  async mute(channelId: string, direction: 'in' | 'out' | 'both'): Promise<void> {
+  async mute(channelId: string, direction: AudioDirection): Promise<void> {
     await this.#rest.request('POST', ['channels', channelId, 'mute'], { query: { direction } })
   }
 
-  async unmute(channelId: string, direction: 'in' | 'out' | 'both'): Promise<void> {
+  async unmute(channelId: string, direction: AudioDirection): Promise<void> {
     await this.#rest.request('DELETE', ['channels', channelId, 'mute'], { query: { direction } })
   }
 
@@ -151,6 +182,14 @@ export class AriApi {
     if (id === '')
       throw new AriError('ari_bad_reply', 'Asterisk made a WebSocket channel without saying where it listens')
     return this.#rest.webSocketUrl(['media', id]).href
+  }
+
+  /**
+   * A channel that listens to another, or speaks into it; it enters our application at once, and ends with the other. The
+   * directions can't be changed. Never into the bridge that its target is in.
+   */
+  async snoop({ snoopId, channelId, app, spy, whisper }: SnoopOptions): Promise<void> {
+    await this.#rest.request('POST', ['channels', channelId, 'snoop', snoopId], { query: { app, spy, whisper } })
   }
 
   /** Whether a module such as `chan_websocket.so` is loaded and runs. */

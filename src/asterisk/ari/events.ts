@@ -1,6 +1,7 @@
 import { messageOf } from '../../lib/errors.ts'
 import { parseChannel, type AriChannel } from './channel.ts'
 import { numberIn, objectIn, textIn, textsIn, type Json } from './json.ts'
+import { resourceEventReader, type AriResourceEvent } from './resource-events.ts'
 
 /** Why Asterisk says a channel ended: a Q.850 cause, and the SIP status where it knows one (22.9 and later). */
 export interface HangupCause {
@@ -8,8 +9,8 @@ export interface HangupCause {
   readonly sipStatus: number | undefined
 }
 
-/** The ARI events the bridge acts on (ARI model `Event`); the others are ignored. */
-export type AriEvent =
+/** How a channel comes and goes, and what its party does. */
+export type AriChannelEvent =
   | { readonly type: 'StasisStart'; readonly channel: AriChannel; readonly args: readonly string[] }
   | { readonly type: 'StasisEnd'; readonly channel: AriChannel }
   | { readonly type: 'ChannelStateChange'; readonly channel: AriChannel }
@@ -25,10 +26,10 @@ export type AriEvent =
   | { readonly type: 'ChannelUnhold'; readonly channel: AriChannel }
   | { readonly type: 'ChannelVarset'; readonly channel: AriChannel; readonly variable: string; readonly value: string }
   | { readonly type: 'Dial'; readonly channel: AriChannel; readonly dialStatus: string }
-  | { readonly type: 'ApplicationReplaced'; readonly application: string }
 
-/** An event about one channel. */
-export type AriChannelEvent = Extract<AriEvent, { channel: AriChannel }>
+/** The ARI events the bridge acts on (ARI model `Event`); the others are ignored. */
+export type AriEvent =
+  AriChannelEvent | AriResourceEvent | { readonly type: 'ApplicationReplaced'; readonly application: string }
 
 export type AriParsed =
   | { readonly kind: 'event'; readonly event: AriEvent }
@@ -48,6 +49,11 @@ export function parseAriEvent(text: string): AriParsed {
   if (!json || type === '') return { kind: 'malformed', why: 'no type' }
   if (type === 'ApplicationReplaced') {
     return { kind: 'event', event: { type, application: textIn(json.application) } }
+  }
+  const readResource = resourceEventReader(type)
+  if (readResource) {
+    const event = readResource(json)
+    return event ? { kind: 'event', event } : { kind: 'malformed', why: `${type} about nothing` }
   }
   const read = CHANNEL_EVENTS.get(type)
   if (!read) return { kind: 'ignored', type }
