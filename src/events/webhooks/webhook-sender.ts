@@ -67,6 +67,7 @@ export class WebhookSender {
   readonly #totals = { delivered: 0, failed: 0, dead: 0, dropped: 0 }
   readonly #stop = new AbortController()
   readonly #full = new Set<string>()
+  #counted = false
   #runners: readonly HookRunner[] = []
   #feeding: Promise<void> | undefined
   #closing: Promise<void> | undefined
@@ -83,16 +84,11 @@ export class WebhookSender {
     })
   }
 
-  /** Goes on with what waits in the spool. Rejects when that can't be read. */
-  static async open(options: WebhookSenderOptions): Promise<WebhookSender> {
+  /** Goes on with what waits in the spool; one that is away just now is waited for in the background. */
+  static open(options: WebhookSenderOptions): WebhookSender {
     const sender = new WebhookSender(options)
-    try {
-      await sender.#start()
-      return sender
-    } catch (error) {
-      await sender.close()
-      throw error
-    }
+    sender.#start()
+    return sender
   }
 
   async list(): Promise<readonly WebhookStatus[]> {
@@ -158,7 +154,7 @@ export class WebhookSender {
     await runnersClosed
   }
 
-  async #start(): Promise<void> {
+  #start(): void {
     const {
       hooks,
       spool,
@@ -169,11 +165,6 @@ export class WebhookSender {
       resolver = systemResolver,
       ca,
     } = this.#options
-    for (const { hook, queued } of await spool.counts()) {
-      if (hooks.some(({ name }) => name === hook)) this.#queued.set(hook, queued)
-      else if (queued > 0)
-        log.warn({ hook, queued }, 'deliveries wait for a webhook that the configuration has no more')
-    }
     const slots = new Slots(this.#options.concurrency ?? 4)
     this.#runners = hooks.map(
       (hook) =>
@@ -203,6 +194,7 @@ export class WebhookSender {
   }
 
   async #readAll(): Promise<void> {
+    if (!this.#counted) await this.#countSpool()
     for (;;) {
       const events: JournalEvent[] = []
       let empty = false
@@ -216,6 +208,20 @@ export class WebhookSender {
       const deliveries = events.flatMap((event) => this.#deliveriesOf(event))
       if (deliveries.length > 0 && !(await this.#enqueue(deliveries))) return
       if (empty) return
+    }
+  }
+
+  /** What waits from an earlier run has its part in the bound. */
+  async #countSpool(): Promise<void> {
+    const { hooks, spool, log } = this.#options
+    try {
+      for (const { hook, queued } of await spool.counts()) {
+        if (hooks.some(({ name }) => name === hook)) this.#count(hook, queued)
+        else if (queued > 0) log.warn({ hook, queued }, 'deliveries wait for a webhook that is not configured any more')
+      }
+      this.#counted = true
+    } catch (error) {
+      log.warn({ err: messageOf(error) }, 'what waits for webhooks from before could not be counted yet')
     }
   }
 
