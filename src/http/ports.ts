@@ -1,9 +1,11 @@
 import type { Operator } from '../calls/operator.ts'
 import type { AuditPort } from './ports/audit.ts'
+import type { EventFeed, Webhooks } from './ports/events.ts'
 import type { MappingsPort } from './ports/mappings.ts'
 import type { RecordingsPort } from './ports/recordings.ts'
 import type { RecordsPort } from './ports/records.ts'
 import type { StatePort } from './ports/state.ts'
+import type { MetricsPort, StatsPort } from './ports/stats.ts'
 import type { ChannelControl, SwitchPort } from './ports/switch.ts'
 import type { TokensPort } from './ports/tokens.ts'
 
@@ -21,4 +23,9 @@ export interface HttpPorts extends StatePort, SwitchPort {
   /** Undefined: only the configuration's tokens are right. */
   readonly tokens?: TokensPort | undefined
   readonly audit?: AuditPort | undefined
+  readonly events?: EventFeed | undefined
+  /** Undefined: the configuration has none. */
+  readonly webhooks?: Webhooks | undefined
+  readonly stats?: StatsPort | undefined
+  readonly metrics?: MetricsPort | undefined
 }

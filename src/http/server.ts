@@ -18,11 +18,15 @@ import { addCalls } from './routes/calls/calls.ts'
 import { addChannelControl, addSwitch } from './routes/channels/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { addControl } from './routes/control/control.ts'
+import { addEvents } from './routes/events/events.ts'
+import { addWebhooks } from './routes/events/webhooks.ts'
 import { addMappings } from './routes/mappings/mappings.ts'
 import { addRecordings } from './routes/recordings/recordings.ts'
 import { addRecords } from './routes/records/records.ts'
 import { addGetHealth } from './routes/state/get-health.ts'
 import { addGetReady } from './routes/state/get-ready.ts'
+import { addMetrics } from './routes/stats/metrics.ts'
+import { addStats } from './routes/stats/stats.ts'
 import { addTokens } from './routes/tokens/tokens.ts'
 import { refuseExtras } from './strict-requests.ts'
 import { readTlsPair, TlsReload, type TlsFiles, type TlsPair } from './tls.ts'
@@ -128,6 +132,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | u
 /** Everything that needs a token. Each group is a line; a group without its port does not exist. */
 async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Promise<void> {
   const { operator, channelControl, records, recordings, mappings, tokens, audit } = ports
+  const { events, webhooks, stats, metrics } = ports
   addGetReady(api, ports)
   addCalls(api, operator, context)
   addControl(api, operator, context)
@@ -138,4 +143,8 @@ async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Pro
   if (mappings) await addMappings(api, mappings, context)
   if (tokens) addTokens(api, tokens, context)
   if (audit) addAudit(api, audit, context)
+  if (events) addEvents(api, events, context)
+  if (webhooks) addWebhooks(api, webhooks, context)
+  if (stats) addStats(api, stats, context)
+  if (metrics) addMetrics(api, metrics, context)
 }

@@ -12,7 +12,7 @@ export function addMetrics(api: Api, port: MetricsPort, { waits }: RouteContext)
     config: { scope: 'read' },
     schema: {
       operationId: 'getMetrics',
-      tags: ['state'],
+      tags: ['statistics'],
       summary: 'Figures for Prometheus, in its text format',
       description: 'What each metric tells is in docs/metrics.md.',
       security,

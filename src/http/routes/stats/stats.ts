@@ -101,7 +101,7 @@ export function addStats(api: Api, port: StatsPort, { waits }: RouteContext): vo
     config: { scope: 'read' },
     schema: {
       operationId: 'getStats',
-      tags: ['state'],
+      tags: ['statistics'],
       summary: 'What became of the calls of the last half hour, day or week',
       description:
         'A call counts in the window in which it arrived. A week is read from the store, once a minute at most.',
