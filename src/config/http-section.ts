@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { flag, wholeNumber } from '../lib/fields.ts'
+import { flag, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { field } from './field-doc.ts'
 
@@ -20,7 +20,7 @@ export const httpSection = z
   .strictObject({
     enabled: field('Serve the HTTP interface: /health, /ready, /v1, /docs.', flag().default(true)),
     address: field(
-      'Address to listen on. The interface speaks plain HTTP: for other machines put a proxy with TLS in front.',
+      'Address to listen on. For other machines set tls, or put a proxy with TLS in front of 127.0.0.1.',
       z
         .string()
         .refine((text) => text === 'localhost' || isIP(text) !== 0, { error: 'must be an IP address or localhost' })
@@ -34,6 +34,17 @@ export const httpSection = z
     tokens: field('Several, so that one can be replaced without a gap.', z.array(token).min(1).max(32).optional(), {
       example: ['${CUBEBRIDGE_TOKEN}', '${CUBEBRIDGE_NEXT_TOKEN}'],
     }),
+    tls: field(
+      'Speak HTTPS. The files are read again when they change, and on SIGHUP.',
+      z
+        .strictObject({
+          cert: field('PEM file with the certificate and its chain.', singleLine(4096), {
+            example: 'tls/fullchain.pem',
+          }),
+          key: field('PEM file with its key, unencrypted.', singleLine(4096), { example: 'tls/privkey.pem' }),
+        })
+        .optional(),
+    ),
     insecure: field(
       'Listen on an address that other machines can reach although tokens and data then travel unencrypted.',
       flag().default(false),
@@ -49,12 +60,12 @@ export const httpSection = z
     if (http.token === undefined && http.tokens === undefined) {
       context.addIssue({ code: 'custom', path: ['token'], message: 'is missing; set a token, or "enabled: false"' })
     }
-    if (!isLoopback(http.address) && !http.insecure) {
+    if (!isLoopback(http.address) && http.tls === undefined && !http.insecure) {
       context.addIssue({
         code: 'custom',
         path: ['address'],
         message:
-          'can be reached by other machines, and the interface has no TLS: use 127.0.0.1 behind a proxy with TLS, or ' +
+          'can be reached by other machines, and tls is not set: set it, use 127.0.0.1 behind a proxy with TLS, or ' +
           'say "insecure: true" if the network is trusted',
       })
     }

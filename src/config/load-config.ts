@@ -24,10 +24,12 @@ export async function loadConfig(
     ])
   }
   const folder = dirname(resolve(file))
+  const { tls } = value.http
   return {
     ...value,
     mappings: resolve(folder, value.mappings),
     records: { file: value.records.file === '-' ? '-' : resolve(folder, value.records.file) },
+    http: { ...value.http, tls: tls && { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } },
     recordings: { ...value.recordings, folder: resolve(folder, value.recordings.folder) },
   }
 }
