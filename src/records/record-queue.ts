@@ -100,6 +100,8 @@ export class RecordQueue implements RecordSink {
   #drain(): void {
     this.#draining ??= this.#run().finally(() => {
       this.#draining = undefined
+      // What came between its last look and now.
+      if (this.#queue.length > 0 && !this.#stopping.signal.aborted) this.#drain()
     })
   }
 

@@ -89,7 +89,7 @@ export async function searchStatement(
 
 /** The rows that have the text, when they are few; SQLite keeps no figures from which it could tell. */
 async function rareRows(db: Db, text: string): Promise<readonly number[] | undefined> {
-  if ([...text].length < MIN_INDEXED) return undefined
+  if (Array.from(text).length < MIN_INDEXED) return undefined
   const phrase = `"${text.replaceAll('"', '""')}"`
   const found = await sql<{ readonly id: number }>`select rowid as id from cdr_text where cdr_text match ${phrase}
     limit ${MAX_RARE + 1}`.execute(db)

@@ -80,6 +80,8 @@ export class WriteQueue<T> {
   #start(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
+      // What came between its last look and now.
+      if (this.#queue.length > 0 && !this.#stopping.signal.aborted) this.#start()
     })
   }
 

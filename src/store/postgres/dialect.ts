@@ -32,7 +32,7 @@ export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: 
     types: {
       getTypeParser: (oid, format) =>
         // Times and sizes: all below 2^53.
-        oid === INT8
+        INT8 === (oid as number)
           ? (text: string) => Number(text)
           : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
     },

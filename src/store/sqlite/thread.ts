@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { within } from '../../lib/deadline.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -38,11 +39,12 @@ export class SqliteThread {
   /** `timeoutMs`: a request that takes longer costs the thread its life. */
   constructor(settings: ThreadSettings, timeoutMs: number) {
     this.#timeoutMs = timeoutMs
-    const entry = siblingModule(import.meta.url, 'worker')
-    this.#worker = new Worker(entry, {
+    const { program, ...how } = programOf(siblingModule(import.meta.url, 'worker'))
+    this.#worker = new Worker(program, {
+      ...how,
       workerData: settings,
-      // The sources need their loader; the parent's other flags are its own.
-      execArgv: entry.endsWith('.ts') ? [`--import=${import.meta.resolve('tsx')}`] : [],
+      // The parent's flags (an inspector's port) are its own, and so are the passwords in its environment.
+      execArgv: [],
       env: {},
       name: `store ${settings.readOnly ? 'reader' : 'writer'}`,
     })
@@ -133,6 +135,15 @@ export class SqliteThread {
     }
     this.#waiting.clear()
   }
+}
+
+/** The sources need their loader, which, asked for by --import, leaves threads out. */
+function programOf(entry: string): { readonly program: string; readonly eval: boolean } {
+  if (!entry.endsWith('.ts')) return { program: entry, eval: false }
+  const [loader, module] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(entry).href].map((url) =>
+    JSON.stringify(url),
+  )
+  return { program: `import(${loader}).then(({ register }) => (register(), import(${module})))`, eval: true }
 }
 
 function lost(why: string): StoreError {
