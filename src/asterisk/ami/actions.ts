@@ -12,6 +12,7 @@ export const AMI_ACTIONS = [
   'Originate',
   'Hangup',
   'Redirect',
+  'Bridge',
 ] as const
 
 export type AmiActionName = (typeof AMI_ACTIONS)[number]

@@ -1,7 +1,7 @@
 import { isPhoneEndpoint } from '../endpoint.ts'
 import type { AmiClient } from './client.ts'
 import { AmiError } from './errors.ts'
-import { field } from './message.ts'
+import { field, type AmiMessage } from './message.ts'
 
 /** A place in the dialplan. */
 export interface DialplanPlace {
@@ -47,6 +47,22 @@ export class AmiControl {
     await this.#ami.action('Hangup', { Channel: channel, Cause: cause })
   }
 
+  /**
+   * Lets two channels of different calls talk with each other; resolves when they do. Those they talked with are hung up,
+   * and when one of the two hangs up, so is the other. `channel…`: name or unique id.
+   */
+  async bridge(channel: string, otherChannel: string): Promise<void> {
+    const list = await this.#ami.list('CoreShowChannels')
+    const [one, other] = [named(list, channel), named(list, otherChannel)]
+    const bridgeId = field(one, 'BridgeId')
+    // Asterisk would take both out of their talk first, then refuse, and hang both up.
+    if (one === other || (bridgeId !== '' && bridgeId === field(other, 'BridgeId'))) {
+      throw new AmiError('ami_refused', `Bridge: ${channel} and ${otherChannel} talk with each other already`)
+    }
+    const fields = { Channel1: field(one, 'Channel'), Channel2: field(other, 'Channel'), Tone: 'no' }
+    await this.#ami.action('Bridge', fields)
+  }
+
   /** Rings a phone and sends it to the dialplan when it answers; resolves then. `ami_refused`: it did not answer. */
   async originate(options: OriginateOptions): Promise<void> {
     const { endpoint, context, exten, priority = 1, callerId, timeoutMs, variables } = options
@@ -66,4 +82,10 @@ export class AmiControl {
     if (field(outcome, 'Response').toLowerCase() === 'success') return
     throw new AmiError('ami_refused', `Originate: ${endpoint} did not answer (reason ${field(outcome, 'Reason')})`)
   }
+}
+
+function named(list: readonly AmiMessage[], channel: string): AmiMessage {
+  const found = list.find((item) => field(item, 'Channel') === channel || field(item, 'Uniqueid') === channel)
+  if (!found) throw new AmiError('ami_refused', 'Bridge: No such channel')
+  return found
 }

@@ -31,6 +31,33 @@ void t.test('AMI acts on channels outside the application too', async (t) => {
     await bench.empty()
   })
 
+  await t.test('it joins two phones of different calls, and hangs up those they talked with', async (t) => {
+    phone.onCall('answer')
+    const callers = [await bench.phone('1002'), await bench.phone('1003')]
+    const callee = await bench.phone('1004')
+    const [one, other] = [await callers[0]!.call('1001'), await callers[1]!.call('1004')]
+    const left = [await phone.incoming(), await callee.incoming()]
+    one.speak(700)
+    other.speak(1200)
+    await left[0]!.hears(700)
+    await left[1]!.hears(1200)
+    const idOf = (number: string) => list.all().find(({ name }) => name.startsWith(`PJSIP/${number}-`))!
+    await until(() => list.all().every(({ bridgeId }) => bridgeId !== undefined), 'the bridges')
+    const before = idOf('1002')
+    await t.rejects(control.bridge(before.uniqueId, idOf('1001').name), { code: 'ami_refused', message: /already/ })
+    await t.rejects(control.bridge(before.uniqueId, before.name), { code: 'ami_refused', message: /already/ })
+    await t.rejects(control.bridge(before.uniqueId, 'PJSIP/none'), { code: 'ami_refused', message: /No such channel/ })
+    await t.rejects(control.bridge('/.*/', before.name), { code: 'ami_refused', message: /No such channel/ })
+    t.equal(one.talking, true, 'what is refused costs nobody their call')
+    await control.bridge(before.uniqueId, idOf('1003').name)
+    await one.hears(1200)
+    await other.hears(700)
+    for (const call of left) t.match(await call.ended(), { by: 'them' })
+    await one.hangUp()
+    t.match(await other.ended(), { by: 'them' })
+    await bench.empty()
+  })
+
   await t.test('a line break in a value starts nothing', async (t) => {
     const callerId = 'x\r\nAction: Hangup\r\nChannel: /.*/'
     phone.onCall(() => t.fail('the phone must not ring'))
