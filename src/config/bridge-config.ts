@@ -9,6 +9,7 @@ import { logSection } from './log-section.ts'
 import { mediaSection } from './media-section.ts'
 import { recordingsSection } from './recordings-section.ts'
 import { recordsSection } from './records-section.ts'
+import { storeSection } from './store-section.ts'
 
 export const bridgeSchema = z.strictObject({
   asterisk: field('The switch with the phones.', asteriskSection),
@@ -21,6 +22,7 @@ export const bridgeSchema = z.strictObject({
   media: field('Audio.', mediaSection),
   records: field('What is kept of ended calls.', recordsSection),
   recordings: field('Calls that are recorded.', recordingsSection),
+  store: field('The database.', storeSection),
   http: field('The interface for operators and monitoring.', httpSection),
   log: field('What the bridge says while it runs.', logSection),
 })

@@ -28,7 +28,12 @@ export async function loadConfig(
   return {
     ...value,
     mappings: resolve(folder, value.mappings),
-    records: { file: value.records.file === '-' ? '-' : resolve(folder, value.records.file) },
+    records: {
+      ...value.records,
+      file: value.records.file === '-' ? '-' : resolve(folder, value.records.file),
+      spool: resolve(folder, value.records.spool),
+    },
+    store: { ...value.store, file: resolve(folder, value.store.file) },
     http: { ...value.http, tls: tls && { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } },
     recordings: { ...value.recordings, folder: resolve(folder, value.recordings.folder) },
   }

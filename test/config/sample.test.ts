@@ -31,7 +31,8 @@ t.test('the sample loads and sets nothing but defaults and what is required', as
   t.match(sample, {
     ...least,
     mappings: /mappings\.yaml$/,
-    records: { file: /records\.jsonl$/ },
+    records: { file: /records\.jsonl$/, spool: /records-spool$/ },
+    store: { file: /store\.sqlite$/ },
     recordings: { folder: /recordings$/ },
   })
 })
