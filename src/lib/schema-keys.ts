@@ -19,17 +19,15 @@ export function unwrapSchema(schema: z.core.$ZodType): z.core.$ZodType {
   }
 }
 
-/** The keys that a map at `path` may have; empty when the schema does not say. */
+/** The keys that a map at `path` may have, in any of the forms it may take; empty when the schema does not say. */
 export function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
-  let inner = unwrapSchema(schema)
-  for (const step of path) {
-    if (inner instanceof z.ZodObject) {
-      const next = (inner.shape as Record<PropertyKey, z.core.$ZodType | undefined>)[step]
-      if (!next) return []
-      inner = unwrapSchema(next)
-    } else if (inner instanceof z.ZodArray) {
-      inner = unwrapSchema(inner.def.element)
-    } else return []
-  }
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+  const inner = unwrapSchema(schema)
+  // A z.discriminatedUnion is a ZodUnion, too.
+  if (inner instanceof z.ZodUnion) return [...new Set(inner.options.flatMap((option) => knownKeys(option, path)))]
+  const [step, ...rest] = path
+  if (step === undefined) return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+  if (inner instanceof z.ZodArray) return knownKeys(inner.def.element, rest)
+  if (!(inner instanceof z.ZodObject)) return []
+  const next = (inner.shape as Record<PropertyKey, z.core.$ZodType | undefined>)[step]
+  return next ? knownKeys(next, rest) : []
 }
