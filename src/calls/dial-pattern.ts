@@ -33,6 +33,8 @@ const DIGITS = '0123456789'
 /** In either case, as in Asterisk. */
 const CLASSES: Readonly<Record<string, string>> = { X: DIGITS, Z: DIGITS.slice(1), N: DIGITS.slice(2) }
 const LETTER = /^[0-9A-Za-z*#+]$/
+/** Whoever writes 0ZXX means the pattern. */
+const FORGOTTEN = /^[0-9*#+.]*[XZN][0-9XZN*#+.]*$/
 const LITERAL = /^[0-9A-Za-z*#+.]+$/
 
 /** The pattern, or what is wrong with it as the end of a sentence. Takes time in proportion to the length, never throws. */
@@ -40,8 +42,9 @@ export function parseDialPattern(text: string): DialPattern | { readonly problem
   if (text.length === 0) return { problem: 'must not be empty' }
   if (text.length > MAX_DIALLED) return { problem: `must be at most ${MAX_DIALLED} characters long` }
   if (text.startsWith('_')) return parsePlaces(text)
+  if (/[[\]!]|\.$/.test(text) || FORGOTTEN.test(text))
+    return { problem: 'is a pattern, which begins with _ as in _0ZXX.' }
   if (LITERAL.test(text)) return { text, places: Array.from(text), tail: 'none', exact: true, prefix: text.length }
-  if (/[[\]!]/.test(text)) return { problem: 'is a pattern, which begins with _ as in _0ZXX.' }
   return { problem: 'must be digits, letters, + * # and . only, or a pattern, which begins with _' }
 }
 

@@ -38,4 +38,41 @@ mappings:
     # Where it differs from media.opus in the configuration (optional).
     audio:
       bitrate: 16000
+    # For all its calls together, whichever side makes them (optional): destinations, maxConcurrent, perMinute, perDay
+    # (of UTC), maxMinutes.
+    limits:
+      maxConcurrent: 2
+
+  # A gateway: its ConnectyCube user stands for all numbers of the routes below.
+  - sipUri: sip:gateway@empresa.com
+    displayName: Gateway
+    cube:
+      userId: 12347
+      login: gateway_conectycube
+      password: \${GATEWAY_PASSWORD}
+
+# Ways for the numbers that no mapping has, by patterns like those of Asterisk's dialplan: after _, X is a digit, Z 1-9,
+# N 2-9, [13-5] one of these; at the end . is one or more letters and ! any number of them. The most specific is taken.
+# In templates {number} is all that was dialled, {rest} what follows the pattern's fixed beginning, {tail} what . or !
+# stood for. Numbers are text: put those without _ in quotes.
+routes:
+  # A phone that dials 8 and an app user's id rings that user, called by the gateway. "login:{rest}" takes a login.
+  - name: app-users
+    from: phones
+    match: _8.
+    identity: sip:gateway@empresa.com
+    ring: '{rest}'
+
+  # An app that calls the gateway's user and names a number in the call's userInfo (phoneNumber) gets it through the
+  # trunk's endpoint, which asterisk.endpoints must allow. Here the 0 is left out.
+  - name: trunk
+    from: apps
+    match: _0Z.
+    identity: sip:gateway@empresa.com
+    dial: PJSIP/{rest}@tronco
+    # Where they differ from calls.limits in the configuration (optional). "destinations" are of what was dialled.
+    limits:
+      destinations: [_0ZXXXXXXXXX, _0ZX9XXXXXXXX]
+      perDay: 200
+      maxMinutes: 60
 `

@@ -41,8 +41,8 @@ t.test('a number is for a pattern, and leaves the captures, as in Asterisk', asy
     ['_8.', '8joao.silva', 'joao.silva', 'joao.silva'],
     ['800', '800', '', ''],
     ['800', '8000', undefined],
-    ['XX', '11', undefined],
-    ['XX', 'XX', '', ''],
+    ['joao.silva', 'joao.silva', '', ''],
+    ['joao.silva', 'joaoxsilva', undefined],
     ['_8.', '8'.repeat(MAX_DIALLED + 1), undefined],
   ]
   for (const [text, number, rest, tail = ''] of cases) {
@@ -63,6 +63,8 @@ t.test('what is no pattern is told why', async (t) => {
   const wrong: [text: string, problem: RegExp][] = [
     ['', /must not be empty/],
     ['_', /nothing behind its _/],
+    ['0ZXX', /is a pattern, which begins with _/],
+    ['8.', /is a pattern, which begins with _/],
     ['8.!', /is a pattern, which begins with _/],
     ['[1-3]XX', /is a pattern, which begins with _/],
     ['_8.1', /has \. before its end/],

@@ -15,6 +15,7 @@ const ENV = {
   CUBEBRIDGE_TOKEN: 'hunter22-0123456789',
   VENDAS_PASSWORD: 'hunter22',
   RECEPCAO_PASSWORD: 'hunter22',
+  GATEWAY_PASSWORD: 'hunter22',
 }
 
 /** Runs a command line in `cwd`; nothing it prints may hold a secret. */
@@ -50,7 +51,7 @@ t.test('init writes both samples for the owner only, and they pass the check', a
   }
   const { code, stdout } = await cli(t, folder, ['check'])
   t.equal(code, 0)
-  t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 2 mappings\n/)
+  t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 3 mappings\n/)
 })
 
 t.test('init never overwrites', async (t) => {
@@ -176,6 +177,35 @@ t.test('map-test says when there is none, and what is near', async (t) => {
   })
   t.match(await cli(t, folder, ['map-test', 'cube:1']), { code: 1 })
   t.match(await cli(t, folder, ['map-test', 'a\u001b[31mb\r\n']), { code: 1, stderr: /"a\\u001b\[31mb\\r\\n"/ })
+})
+
+t.test('map-test tells which route a number takes, what it rings or dials, and under which limits', async (t) => {
+  const folder = await initialised(t)
+  const told = async (address: string) => {
+    const { code, stdout, stderr } = await cli(t, folder, ['map-test', address])
+    return { code, text: (stdout + stderr).replace(/ +/g, ' ') }
+  }
+  t.match(await told('84711'), {
+    code: 0,
+    text: /^route app-users, from phones, _8\.\nnumber 84711\nidentity sip:gateway@[^\n]*\(12347\)[^\n]*\nrings user 4711\n$/,
+  })
+  t.match(await told('8maria'), { code: 0, text: /rings login maria\n/ })
+  t.match(await told('cube:12347/011 99-99'), {
+    code: 0,
+    text: /number 0119999\n[^]*dials PJSIP\/119999@tronco\nlimits of route destinations .*refused\), maxConcurrent 20/,
+  })
+  t.match(await told('cube:12347/011999998888'), {
+    code: 0,
+    text: /limits of route destinations _0ZXXXXXXXXX _0ZX9XXXXXXXX, maxConcurrent 20, perMinute 30, perDay 200, maxMinutes 60\n/,
+  })
+  t.match(await told('1002'), { code: 0, text: /limits of mapping maxConcurrent 2\n/ })
+  t.match(await told('cube:12347/123'), { code: 1, text: /no route of sip:gateway@empresa.com is for the number 123/ })
+  t.match(await told('cube:12345/0119'), { code: 1, text: /no route of sip:vendas@empresa.com is for the number/ })
+  t.match(await told('7000'), { code: 1, text: /"7000" is in no mapping of .*, and no route is for it\n$/ })
+  const config = join(folder, 'cubebridge.yaml')
+  const text = await readFile(config, 'utf8')
+  await writeFile(config, text.replace('# dialContext:', 'dialContext:'))
+  t.match(await told('7000'), { code: 1, text: /an operator .* reaches Local\/7000@cubebridge-apps\/n\n$/ })
 })
 
 t.test('version prints the version', async (t) => {

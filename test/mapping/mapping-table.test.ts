@@ -178,7 +178,7 @@ t.test('a mended file with the same content emits no change, and the error goes'
   t.equal(await table.reload(), undefined)
   t.ok(table.status().error)
   await writeFile(file, fileOf(row('a', 1)))
-  t.strictSame(await table.reload(), { added: [], removed: [], changed: [] })
+  t.strictSame(await table.reload(), { added: [], removed: [], changed: [], routes: false })
   t.equal(table.status().error, undefined)
   t.equal(changes, 0)
 })
@@ -209,4 +209,22 @@ t.test('after close nothing is read any more', async (t) => {
   await writeFile(file, fileOf(row('b', 2)))
   t.equal(await table.reload(), undefined)
   t.ok(table.findByAddress('a'))
+})
+
+t.test('routes are read again as mappings are, and a broken one keeps the old', async (t) => {
+  const routes = (match: string) =>
+    `routes:\n  - { name: users, from: phones, match: '${match}', identity: 'sip:a@b.c', ring: '{rest}' }\n`
+  const { table, file } = await open(t, fileOf(row('a', 1)) + routes('_8.'), { pollMs: NEVER })
+  const changed = changeOf(table)
+  await writeFile(file, fileOf(row('a', 1)) + routes('_9.'))
+  t.match(await changed, { added: [], removed: [], changed: [], routes: true })
+  t.strictSame(
+    table.routes().map(({ match }) => match.text),
+    ['_9.'],
+  )
+  const failed = within(HANG, once(table, 'failed'), 'a failure')
+  await writeFile(file, fileOf(row('a', 1)) + routes('9.'))
+  await failed
+  t.match(table.status(), { count: 1, routes: 1, error: /:4:\d+: routes\[0\]\.match is a pattern/ })
+  t.equal(table.routes()[0]?.match.text, '_9.')
 })

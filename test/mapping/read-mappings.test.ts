@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { routeFromApp, routeFromPhone } from '../../src/calls/routing.ts'
 import type { ConfigError } from '../../src/lib/config-error.ts'
 import { readMappings, type ReadMappingsOptions } from '../../src/mapping/read-mappings.ts'
 import { sampleMappings } from '../../src/mapping/sample.ts'
@@ -132,6 +133,10 @@ t.test('each wrong value is named by its key', async (t) => {
     [{ ring: [], phone: undefined }, /mappings\[0\] leads nowhere/],
     [{ audio: { bitrate: 1 } }, /audio\.bitrate must be at least 6000/],
     [{ audio: { codec: 'x' } }, /audio\.codec is not a known key/],
+    [{ limits: { perDay: -1 } }, /limits\.perDay must be at least 0/],
+    [{ limits: { perHour: 1 } }, /limits\.perHour is not a known key/],
+    [{ limits: { destinations: ['0X.'] } }, /limits\.destinations\[0\] is a pattern/],
+    [{ limits: { destinations: [800] } }, /limits\.destinations\[0\] must be text: put the number in quotes/],
   ]
   for (const [patch, message] of wrong) {
     const problems = await problemsOf(t, { mappings: [{ ...ROW, ...patch }] })
@@ -152,13 +157,101 @@ t.test('the sample in the repository is right', async (t) => {
   const file = fileURLToPath(new URL('../../mappings.example.yaml', import.meta.url))
   if (process.env.UPDATE_SAMPLES) await writeFile(file, sampleMappings())
   t.equal(await readFile(file, 'utf8'), sampleMappings(), 'run this test with UPDATE_SAMPLES=1 to write it anew')
-  const { index } = await readMappings(file, { env: { VENDAS_PASSWORD: 'a', RECEPCAO_PASSWORD: 'b' } })
+  const { index } = await readMappings(file, {
+    env: { VENDAS_PASSWORD: 'a', RECEPCAO_PASSWORD: 'b', GATEWAY_PASSWORD: 'c' },
+  })
   t.equal(index.findByAddress('vendas')?.department, 'Vendas')
   t.equal(index.findByAddress('1002')?.audio.bitrate, 16_000)
+  t.match(routeFromPhone(index, '84711'), { to: 'apps', ring: [4711], route: 'app-users' })
+  const ways = { allowsEndpoint: () => true, dialContext: undefined, sipTrunk: undefined }
+  t.match(routeFromApp(index, 12347, '01199998888', ways), { endpoint: 'PJSIP/1199998888@tronco', route: 'trunk' })
 })
 
 t.test('two thousand rows are read and found', async (t) => {
   const mappings = Array.from({ length: 2000 }, (_, i) => other(`sip:${i}@empresa.com`, i + 10_001))
   const index = await read(t, { mappings })
   t.equal(index.findByAddress('1999')?.cube.userId, 12_000)
+})
+
+const GATEWAY = other('sip:gateway@empresa.com', 900, { ring: undefined, phone: undefined })
+const USERS = { name: 'users', from: 'phones', match: '_8.', identity: 'SIP:Gateway@empresa.com', ring: '{rest}' }
+const TRUNK = { name: 'trunk', from: 'apps', match: '_0Z.', identity: GATEWAY.sipUri, dial: 'PJSIP/{rest}@tronco' }
+
+t.test(
+  'routes come beside the mappings, the most specific first, and a mapping may be there for them alone',
+  async (t) => {
+    const vip = { ...USERS, name: 'vip', match: '_80XX', ring: 'login:vip-{number}', limits: { maxConcurrent: 1 } }
+    const index = await read(t, { mappings: [ROW, GATEWAY], routes: [USERS, TRUNK, vip] })
+    t.strictSame(
+      index.routes().map(({ name, identity }) => `${name} ${identity}`),
+      ['trunk', 'vip', 'users'].map((name) => `${name} sip:gateway@empresa.com`),
+    )
+    t.match(routeFromPhone(index, '8012'), { ring: ['vip-8012'], limits: [{ id: 'route:vip' }] })
+    t.match(routeFromPhone(index, '8512'), { ring: [512], limits: [] })
+    t.match(await problemsOf(t, { mappings: [ROW, GATEWAY] }), [/mappings\[1\] leads nowhere/])
+  },
+)
+
+t.test('each wrong thing about a route is named by its key', async (t) => {
+  const wrong: [patch: object, message: RegExp][] = [
+    [{ name: 'a b' }, /routes\[0\]\.name must be up to 64 letters/],
+    [{ from: 'trunks' }, /routes\[0\]\.from must be phones or apps/],
+    [{ from: undefined }, /routes\[0\]\.from must be phones or apps/],
+    [{ match: '8.' }, /routes\[0\]\.match is a pattern, which begins with _/],
+    [{ match: '_8.1' }, /match has \. before its end/],
+    [{ match: 8 }, /match must be text: put the number in quotes/],
+    [{ identity: 'gateway' }, /identity must be a SIP URI/],
+    [{ identity: 'sip:nobody@empresa.com' }, /routes\[0\]\.identity is the sipUri of no mapping/],
+    [{ ring: undefined }, /ring is missing/],
+    [{ ring: '{who}' }, /ring must not hold \{who\}/],
+    [{ match: '_8', ring: '{rest}' }, /ring uses \{rest\}, which is empty for every number that _8 matches/],
+    [{ match: '_8XX', ring: '{tail}' }, /ring uses \{tail\}/],
+    [{ dial: 'PJSIP/1001' }, /dial is not a known key/],
+    [{ rinng: 'x' }, /rinng is not a known key; did you mean "ring"/],
+    [{ limits: { perday: 1 } }, /limits\.perday is not a known key; did you mean "perDay"/],
+    [{ from: 'apps', ring: undefined, dial: 'PJSIP/{number}' + '&x' }, /dial must not hold "&x"/],
+    [{ from: 'apps', ring: undefined, dial: 'SIP/{number}' }, /dial must be PJSIP/],
+    [{ from: 'apps', ring: undefined, match: '911', dial: 'PJSIP/{rest}@x' }, /dial uses \{rest\}/],
+  ]
+  for (const [patch, message] of wrong) {
+    const problems = await problemsOf(t, { mappings: [GATEWAY, ROW], routes: [{ ...USERS, ...patch }] })
+    t.match(problems.join(' | '), message, `${JSON.stringify(patch)} → ${problems.join(' | ')}`)
+  }
+})
+
+t.test('two routes of one name, or of one pattern for the same callers, are refused with both lines', async (t) => {
+  const text = [
+    'mappings:',
+    '  - { sipUri: sip:g@b.c, displayName: G, cube: { userId: 1, login: a, password: hunter22 } }',
+    '  - { sipUri: sip:h@b.c, displayName: H, cube: { userId: 2, login: b, password: hunter22 } }',
+    'routes:',
+    "  - { name: a, from: phones, match: '_[0-9]X.', identity: sip:g@b.c, ring: '{number}' }",
+    "  - { name: a, from: phones, match: _8., identity: sip:g@b.c, ring: '{number}' }",
+    "  - { name: c, from: phones, match: _XX., identity: sip:h@b.c, ring: '{number}' }",
+    "  - { name: d, from: apps, match: _8., identity: sip:g@b.c, dial: 'PJSIP/{number}@t' }",
+    "  - { name: e, from: apps, match: _8., identity: sip:h@b.c, dial: 'PJSIP/{number}@t' }",
+    "  - { name: f, from: apps, match: _8., identity: sip:h@b.c, dial: 'PJSIP/{number}@u' }",
+  ].join('\n')
+  t.strictSame(await problemsOf(t, text), [
+    '6 routes[1].name (a) is the same as in line 5',
+    '7 routes[2].match (_XX.) is the same as in line 5',
+    '10 routes[5].match (_8.) is the same as in line 9',
+  ])
+})
+
+t.test('a route through an endpoint that is not allowed is refused', async (t) => {
+  const file = { mappings: [ROW, GATEWAY], routes: [USERS, TRUNK] }
+  const allowsEndpoint = (endpoint: string) => endpoint.startsWith('PJSIP/1')
+  t.match(await problemsOf(t, file, { allowsEndpoint }), [
+    /routes\[1\]\.dial goes through PJSIP\/tronco, which asterisk/,
+  ])
+  t.strictSame(await problemsOf(t, file, { allowsEndpoint: (endpoint) => /1001|tronco/.test(endpoint) }), [])
+  const toPhones = { ...TRUNK, dial: 'PJSIP/1{rest}' }
+  t.strictSame(await problemsOf(t, { ...file, routes: [toPhones] }, { allowsEndpoint }), [], 'each call is looked at')
+})
+
+t.test('a thousand routes are read in order, and found', async (t) => {
+  const routes = Array.from({ length: 1000 }, (_, i) => ({ ...USERS, name: `r${i}`, match: `_8${i}.`, ring: '{tail}' }))
+  const index = await read(t, { mappings: [GATEWAY], routes })
+  t.match(routeFromPhone(index, '8123456'), { route: 'r123', ring: [456] })
 })
