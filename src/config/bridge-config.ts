@@ -3,6 +3,7 @@ import { z } from '../lib/schema.ts'
 import { asteriskSection } from './asterisk-section.ts'
 import { callsSection } from './calls-section.ts'
 import { connectycubeSection } from './connectycube-section.ts'
+import { eventsSection } from './events-section.ts'
 import { field } from './field-doc.ts'
 import { httpSection } from './http-section.ts'
 import { logSection } from './log-section.ts'
@@ -10,6 +11,7 @@ import { mediaSection } from './media-section.ts'
 import { recordingsSection } from './recordings-section.ts'
 import { recordsSection } from './records-section.ts'
 import { storeSection } from './store-section.ts'
+import { WEBHOOKS_EXAMPLE, webhooksSection } from './webhooks-section.ts'
 
 export const bridgeSchema = z.strictObject({
   asterisk: field('The switch with the phones.', asteriskSection),
@@ -24,6 +26,12 @@ export const bridgeSchema = z.strictObject({
   recordings: field('Calls that are recorded.', recordingsSection),
   store: field('The database.', storeSection),
   http: field('The interface for operators and monitoring.', httpSection),
+  events: field('What programs can follow as it happens.', eventsSection),
+  webhooks: field(
+    'Who is sent events, each as a POST with JSON that is signed with the secret: docs/events.md.',
+    webhooksSection,
+    { example: WEBHOOKS_EXAMPLE },
+  ),
   log: field('What the bridge says while it runs.', logSection),
 })
 

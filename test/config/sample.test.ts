@@ -46,6 +46,7 @@ t.test('the sample loads with everything that is commented out put in', async (t
   const config = await loadConfig(`${folder}/all.yaml`, {
     ...env,
     TURN_CREDENTIAL: 't',
+    WEBHOOK_SECRET: '0123456789abcdef',
     CUBEBRIDGE_NEXT_TOKEN: 'fedcba9876543210',
   })
   t.equal(config.media.workers, 4)

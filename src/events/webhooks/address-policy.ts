@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { parseCidr } from '../../lib/cidr.ts'
 
 /** What may never be reached by a webhook unless the configuration says so: the IANA special-purpose registries. */
 const SPECIAL_IPV4: readonly (readonly [net: string, bits: number])[] = [
@@ -45,11 +46,6 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** A network in CIDR notation (RFC 4632 3.1, RFC 4291 2.3), or a single address. */
-export function isCidr(text: string): boolean {
-  return parseCidr(text) !== undefined
-}
-
 /** A test for addresses: public ones, and those in `allowed` (CIDR). */
 export function addressPolicy(allowed: readonly string[]): {
   may: (address: string) => boolean
@@ -66,15 +62,6 @@ export function addressPolicy(allowed: readonly string[]): {
     return version !== 0 && !plain.includes('%') && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
   }
   return { listed, may: (address) => isPublicAddress(address) || listed(address) }
-}
-
-function parseCidr(text: string): { net: string; bits: number; family: 'ipv4' | 'ipv6' } | undefined {
-  const [, net = '', length] = /^([0-9A-Fa-f:.]{2,45})(?:\/(\d{1,3}))?$/.exec(text) ?? []
-  const version = isIP(net)
-  const max = version === 4 ? 32 : 128
-  const bits = length === undefined ? max : Number(length)
-  if (version === 0 || bits > max) return undefined
-  return { net, bits, family: version === 4 ? 'ipv4' : 'ipv6' }
 }
 
 /**
