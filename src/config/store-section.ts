@@ -40,7 +40,7 @@ export const storeSection = z
     ),
     oldKeys: field(
       'Keys that were "key" before, so that what they sealed still opens, until all is sealed anew.',
-      z.array(key).max(16).default([]),
+      z.array(key).max(16).optional(),
       { example: ['${CUBEBRIDGE_OLD_STORE_KEY}'] },
     ),
     node: field(
@@ -53,3 +53,4 @@ export const storeSection = z
     ),
   })
   .prefault({})
+  .transform(({ oldKeys = [], ...store }) => ({ ...store, oldKeys }))

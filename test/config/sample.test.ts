@@ -48,11 +48,16 @@ t.test('the sample loads with everything that is commented out put in', async (t
     TURN_CREDENTIAL: 't',
     WEBHOOK_SECRET: '0123456789abcdef',
     CUBEBRIDGE_NEXT_TOKEN: 'fedcba9876543210',
+    CUBEBRIDGE_DATABASE: 'postgres://u:p@db.example.com/cubebridge',
+    CUBEBRIDGE_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
+    CUBEBRIDGE_OLD_STORE_KEY: Buffer.alloc(32, 2).toString('hex'),
   })
   t.equal(config.media.workers, 4)
   t.equal(config.media.ice.servers.length, 2)
   t.equal(config.connectycube.endpoints?.chatDomain, 'chat.example.com')
   t.equal(config.http.tokens.length, 2)
+  t.strictSame(config.store.key, Buffer.alloc(32, 1))
+  t.strictSame(config.store.oldKeys, [Buffer.alloc(32, 2)])
 })
 
 t.test('every key is explained', async (t) => {
