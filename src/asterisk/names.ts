@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-export type ResourceKind = 'phone' | 'media' | 'bridge' | 'tone'
+export type ResourceKind = 'phone' | 'media' | 'bridge' | 'tone' | 'snoop'
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
@@ -15,7 +15,7 @@ export class ResourceNames {
 
   constructor(app: string) {
     this.#app = app
-    this.#pattern = new RegExp(`^${app.replace(/[^A-Za-z0-9]/g, '\\$&')}-(phone|media|bridge|tone)-${UUID}$`)
+    this.#pattern = new RegExp(`^${app.replace(/[^A-Za-z0-9]/g, '\\$&')}-(phone|media|bridge|tone|snoop)-${UUID}$`)
   }
 
   next(kind: ResourceKind): string {

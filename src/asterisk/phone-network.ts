@@ -3,6 +3,7 @@ import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/port
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { Gateway, Talk } from '../calls/talk.ts'
+import type { Tap, TapOptions } from '../calls/tap.ts'
 import type { Refusal } from '../media/admission.ts'
 import type { MediaSession } from '../media/session.ts'
 import { AppGateway } from './app-gateway.ts'
@@ -26,6 +27,7 @@ import { callerOf } from './party.ts'
 import { Reconciler } from './reconciler.ts'
 import { Registrations } from './registrations.ts'
 import { RtpBudget, type RtpBudgetStatus } from './rtp-budget.ts'
+import { Snoop } from './snoop.ts'
 import { giveBackStrays } from './stray-calls.ts'
 
 export interface PhoneNetworkEvents {
@@ -147,6 +149,10 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
 
   createGateway(media: MediaSession): Gateway {
     return new AppGateway(this.#context, media)
+  }
+
+  createTap(channelId: string, { whisper }: TapOptions): Tap {
+    return new Snoop(this.#context, channelId, { spy: 'both', whisper: whisper ? 'out' : 'none' })
   }
 
   #handle(event: AriEvent): void {

@@ -1,5 +1,6 @@
 import type { MediaAlarm } from '../media/session.ts'
 import type { CallRecord } from './call-record.ts'
+import type { EndReason } from './end-reason.ts'
 import type { CallView, LiveRecordingView, MonitorView, ParticipantView, TransferView } from './call-view.ts'
 
 /**
@@ -26,7 +27,8 @@ export type CallHappening =
   | { readonly type: 'call.transfer'; readonly data: TransferView }
   | {
       readonly type: 'call.monitor'
-      readonly data: MonitorView & { readonly ended: boolean }
+      /** `reason`: why it ended. */
+      readonly data: MonitorView & { readonly ended: boolean; readonly reason: EndReason | undefined }
     }
   | {
       readonly type: 'call.recording'

@@ -3,9 +3,10 @@ import type { Log } from '../lib/log.ts'
 import type { CallHappening } from './call-event.ts'
 import type { EndReason } from './end-reason.ts'
 import type { Leg } from './leg.ts'
+import type { MediaPlan } from './media-plan.ts'
 import type { Members } from './members.ts'
 import type { Participant } from './participant.ts'
-import type { ChannelControl } from './ports.ts'
+import type { ChannelControl, TalkSwitch } from './ports.ts'
 import type { Talk } from './talk.ts'
 
 /** A live call as those see it who act on it: transfers, conferences, monitors, recordings. */
@@ -14,6 +15,9 @@ export interface CallRoom {
   readonly talk: Talk
   readonly members: Members
   readonly channels: ChannelControl
+  /** For what is made beside the call's own talk. */
+  readonly switch: TalkSwitch
+  readonly mediaPlan: MediaPlan
   readonly clock: Clock
   readonly log: Log
   /** Aborted as soon as the call is over. */
@@ -22,6 +26,8 @@ export interface CallRoom {
   requireTalking(what: string): void
   /** Takes a further leg in, with a talk path when it is an app's. Rejects with a MediaError. */
   admit(leg: Leg): Promise<Participant>
+  /** A talk path for one who is no participant, the taker's to close. Rejects with a MediaError. */
+  openPath(mediaId: string): Promise<AppPath>
   /** Frees a participant; the call ends with `reason` when fewer than two are left. */
   dismiss(participant: Participant, reason: EndReason): Promise<void>
   /** A further participant is in the talk now: subscribers are told. */

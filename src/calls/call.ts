@@ -179,6 +179,8 @@ export class Call extends Emitter<CallEvents> {
       talk: this.#talk,
       members: this.#members,
       channels: this.#options.switch.channels,
+      switch: this.#options.switch,
+      mediaPlan: this.#options.mediaPlan,
       clock: this.#options.clock,
       log: this.#log,
       over: this.#over.signal,
@@ -187,6 +189,7 @@ export class Call extends Emitter<CallEvents> {
         throw new CallError('call_state', `${what}: the call is ${this.#state.status}; both sides must be talking`)
       },
       admit: (leg) => this.#admit(leg),
+      openPath: (mediaId) => this.#newPath(mediaId),
       dismiss: (participant, reason) => this.#dismiss(participant, reason),
       arrived: (participant) => this.#arrived(participant),
       changed: () => this.#changed(),
@@ -341,7 +344,10 @@ export class Call extends Emitter<CallEvents> {
 
   #changed(): void {
     // Not at the end: what was wrong then is to stay wrong in the record.
-    if (!isOver(this.#state)) this.#expectAudio()
+    if (!isOver(this.#state)) {
+      this.#expectAudio()
+      this.monitors.follow()
+    }
     this.emit('change', this.view())
   }
 

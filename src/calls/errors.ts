@@ -29,6 +29,8 @@ const CALL_STATUS = {
   /** Someone else is doing just that. */
   call_busy: 409,
   call_destination: 422,
+  /** A browser's WebRTC offer that can't be answered. */
+  call_offer: 422,
   call_full: 409,
   call_stopping: 503,
 } as const

@@ -117,7 +117,11 @@ export class OperatorDesk implements Operator {
   }
 
   async monitor(callId: string, request: MonitorRequest): Promise<MonitorStarted> {
-    return this.#find(callId).monitors.start(request)
+    const call = this.#find(callId)
+    this.#board.requireCapacity()
+    return call.monitors.start(request, (phone, caller) => {
+      return this.#board.createLeg(this.#board.wayTo({ phone }), caller, randomUUID())
+    })
   }
 
   async changeMonitor(callId: string, monitorId: string, mode: MonitorMode): Promise<MonitorView> {

@@ -4,6 +4,7 @@ import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { CallRecord } from './call-record.ts'
 import type { Gateway, Talk } from './talk.ts'
+import type { Tap, TapOptions } from './tap.ts'
 
 /** A call that a phone makes, as the switch hands it over. The leg is already held by us and must be ended by us. */
 export interface PhoneArrival {
@@ -46,6 +47,8 @@ export interface TalkSwitch {
   createTalk(): Talk
   /** An app's way into talks; nothing is made before it enters one. */
   createGateway(media: MediaSession): Gateway
+  /** An ear at a party's channel; nothing is made before it is opened. */
+  createTap(channelId: string, options: TapOptions): Tap
   readonly channels: ChannelControl
 }
 

@@ -96,6 +96,12 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
     return this.#refusal()
   }
 
+  /** What a monitor needs: media and ports for one more. Throws a LegError. */
+  requireCapacity(): void {
+    const shortage = this.#shortage()
+    if (shortage) throw new LegError(shortage)
+  }
+
   get directory(): Directory {
     return this.#options.directory
   }
@@ -221,12 +227,25 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
 
   /** Why no further call is taken, or undefined when one is. */
   #refusal(): EndReason | undefined {
+    const { maxCalls } = this.#options
+    const live = this.#counted
+    if (live >= maxCalls && !this.#stopping) {
+      return { cause: 'capacity', by: 'bridge', detail: `${live} calls are live: calls.maxCalls` }
+    }
+    return this.#shortage()
+  }
+
+  /** Why neither a further call nor anything else that takes media is begun, or undefined when it is. */
+  #shortage(): EndReason | undefined {
     if (this.#stopping) return { cause: 'stopping', by: 'bridge', detail: 'the bridge is being stopped' }
-    const { maxCalls, media, phones } = this.#options
-    const live = [...this.#live.values()].filter(({ refused }) => !refused).length
-    if (live >= maxCalls) return { cause: 'capacity', by: 'bridge', detail: `${live} calls are live: calls.maxCalls` }
-    const refusal = media.refusal() ?? phones.refusal(live)
+    const { media, phones } = this.#options
+    const refusal = media.refusal() ?? phones.refusal(this.#counted)
     return refusal && { cause: 'capacity', by: 'bridge', detail: refusal.detail }
+  }
+
+  /** Live calls, without those that are only being refused. */
+  get #counted(): number {
+    return [...this.#live.values()].filter(({ refused }) => !refused).length
   }
 
   /** One app user must not be able to take all calls there are, nor to ring a phone without end. */
