@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openApp, type App } from '../../dev/app/app.ts'
+import { within } from '../../src/lib/deadline.ts'
 import type { AppArrival } from '../../src/calls/ports.ts'
 import { directory, openExchange, vendas as vendasMapping } from '../calls/fixtures/exchange.ts'
 import { House, isOnline, until } from './fixtures/house.ts'
@@ -289,4 +291,23 @@ test('an app that is killed while it calls is noticed by its silence', async (t)
 test('a call that nobody takes is declined', async (t) => {
   const id = await app.call(vendas.id)
   t.match(await told('rejected', id), { userInfo: { reason: 'unreachable' } })
+})
+
+test('the number that an app names in userInfo comes with its call, as the SDK writes it', async (t) => {
+  for (const [userInfo, dialled] of [
+    [{ phoneNumber: '+55 (11) 9999-8888' }, '+55 (11) 9999-8888'],
+    [{ callerName: 'Bruno' }, undefined],
+  ] as const) {
+    const arriving = once(pool, 'arrive') as Promise<[AppArrival]>
+    const id = await app.call(vendas.id, userInfo)
+    const [arrival] = await within(10_000, arriving, 'waiting for a call')
+    t.equal(arrival.dialled, dialled)
+    await arrival.leg.end({ cause: 'limit', by: 'bridge' })
+    await told('rejected', id)
+    t.match(
+      cloud.signals.find(({ sessionID, signalType }) => sessionID === id && signalType === 'reject'),
+      { userInfo: { reason: 'limit' } },
+      'and hears by which word it was refused',
+    )
+  }
 })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import t from 'tap'
 import type { StanzaNode } from '../../src/connectycube/sdk.ts'
-import { parseStanza, type CallSignal, type ParsedStanza } from '../../src/connectycube/signal.ts'
+import { dialledNumber, parseStanza, type CallSignal, type ParsedStanza } from '../../src/connectycube/signal.ts'
 
 // The parser that the SDK has inside; it comes without types.
 const { parse } = createRequire(import.meta.url)('ltx') as { parse: (text: string) => StanzaNode }
@@ -225,5 +225,22 @@ t.test('no tree of elements makes the parser throw, and what it lets through is 
     }),
     { numRuns: 2000 },
   )
+  t.end()
+})
+
+t.test('reads the number that an app wants called, and takes none for none', (t) => {
+  const dialled = (userInfo: string | undefined) => dialledNumber(signalOf(stanza({ userInfo })).userInfo)
+  t.equal(dialled('<callerName>Maria</callerName><phoneNumber> +55 11 9999 </phoneNumber>'), '+55 11 9999')
+  t.equal(dialled('<phoneNumber>a&amp;b</phoneNumber>'), 'a&b', 'whether it is a number, routing tells')
+  for (const none of [
+    undefined,
+    '',
+    '<phoneNumber/>',
+    '<phoneNumber>  </phoneNumber>',
+    '<phonenumber>1</phonenumber>',
+  ]) {
+    t.equal(dialled(none), undefined, String(none))
+  }
+  t.equal(dialled(`<phoneNumber>${'1'.repeat(1000)}</phoneNumber>`)?.length, 128, 'longer than any number')
   t.end()
 })
