@@ -7,7 +7,7 @@ import type { MediaPlan } from './media-plan.ts'
 import type { Members } from './members.ts'
 import type { Participant } from './participant.ts'
 import type { ChannelControl, TalkSwitch } from './ports.ts'
-import type { Talk } from './talk.ts'
+import type { AppPath, Talk } from './talk.ts'
 
 /** A live call as those see it who act on it: transfers, conferences, monitors, recordings. */
 export interface CallRoom {
