@@ -1,14 +1,22 @@
+import { PROBLEM_TYPE } from './problem.ts'
+
 interface Media {
   schema?: { $ref?: string }
   example?: unknown
   examples?: Record<string, unknown>
 }
 
+interface Response {
+  description?: string
+  content?: Record<string, Media>
+  $ref?: string
+}
+
 interface Operation {
   parameters?: object[]
   description?: string
   requestBody?: { content: Record<string, Media>; required?: boolean }
-  responses: Record<string, { content?: Record<string, Media> }>
+  responses: Record<string, Response>
   'x-scope'?: string
   'x-idempotent'?: boolean
 }
@@ -19,7 +27,7 @@ interface Schema {
 
 export interface OpenApiDocument {
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema> }
+  components: { schemas: Record<string, Schema>; responses?: Record<string, Response> }
 }
 
 const KEY_PARAMETER = {
@@ -37,7 +45,7 @@ export function tidyOpenApi(document: OpenApiDocument): OpenApiDocument {
   for (const operations of Object.values(tidy.paths)) {
     for (const operation of Object.values(operations)) complete(operation, tidy.components.schemas)
   }
-  return tidy
+  return withSharedProblems(tidy)
 }
 
 function complete(operation: Operation, schemas: Record<string, Schema>): void {
@@ -49,6 +57,21 @@ function complete(operation: Operation, schemas: Record<string, Schema>): void {
   }
   const scope = operation['x-scope']
   if (scope) operation.description = [operation.description, `Scope: \`${scope}\`.`].filter(Boolean).join('\n\n')
+}
+
+/** Every operation refuses in the same ways: each is written once, and referred to. */
+function withSharedProblems(document: OpenApiDocument): OpenApiDocument {
+  const shared: Record<string, Response> = {}
+  for (const operations of Object.values(document.paths)) {
+    for (const { responses } of Object.values(operations)) {
+      for (const [status, response] of Object.entries(responses)) {
+        if (!response.content?.[PROBLEM_TYPE]) continue
+        shared[`Problem${status}`] = response
+        responses[status] = { $ref: `#/components/responses/Problem${status}` }
+      }
+    }
+  }
+  return { ...document, components: { ...document.components, responses: shared } }
 }
 
 /** Try-it pages and mock servers read the example beside a reference, not the one behind it. */

@@ -85,6 +85,15 @@ export interface Fixture {
   readonly ask: (method: string, path: string, more?: AskOptions) => Promise<Answer>
 }
 
+/** A promise that the test settles. */
+export function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
 /** A server on a free port of loopback, closed at the end of the test. */
 export async function serve(t: Test, options: Partial<HttpOptions> = {}): Promise<Fixture> {
   const ports = new FakePorts()
