@@ -1,4 +1,4 @@
-import { runConversion } from './conversion/conversion-process.ts'
+import type { Convert } from './conversion/conversion-process.ts'
 import type { ConversionJob } from './conversion/job.ts'
 import { RecordingError, writingError } from './errors.ts'
 import { fetchPart } from './fetch-part.ts'
@@ -20,6 +20,7 @@ export interface KeeperOptions {
   readonly folder: ShelfFolder
   readonly space: FreeSpace
   readonly turns: Turns
+  readonly convert: Convert
   readonly maxBytes: number
   readonly fetchIdleMs: number
   readonly opusLibrary: string | undefined
@@ -76,7 +77,7 @@ export class Keeper {
     target: string,
     bytes: number,
   ): Promise<StoredRecording> {
-    const { folder, space, maxBytes, opusLibrary, signal } = this.#options
+    const { folder, space, convert, maxBytes, opusLibrary, signal } = this.#options
     const { id, callId, layout, format, startedAt, mapping, parties } = recording
     const parts = recording.parts.map(({ side, startsMs }, i) => ({
       path: paths[i]!,
@@ -88,7 +89,7 @@ export class Keeper {
     const { minFreeBytes } = space
     const job: ConversionJob = { layout, format, parts, target, minFreeBytes, ...(opusLibrary && { opusLibrary }) }
     const timeoutMs = Math.max(LEAST_CONVERSION_MS, bytes * MS_PER_BYTE)
-    const { peaks, ...made } = await runConversion(job, { timeoutMs, signal })
+    const { peaks, ...made } = await convert(job, { timeoutMs, signal })
     if (made.bytes > maxBytes) {
       throw new RecordingError(
         'recording_too_large',

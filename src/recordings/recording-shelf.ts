@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
+import { runConversion, type Convert } from './conversion/conversion-process.ts'
 import { coarser } from './conversion/peak-meter.ts'
 import { RecordingError, writingError } from './errors.ts'
 import { FreeSpace, type AskFreeBytes } from './free-space.ts'
@@ -35,6 +36,7 @@ export interface RecordingShelfOptions {
   readonly log: Log
   readonly clock?: Clock
   readonly freeBytes?: AskFreeBytes
+  readonly convert?: Convert
   /** The longest wait for a piece of a part. Milliseconds. */
   readonly fetchIdleMs?: number
   /** How often it is looked whether something is to be done. Milliseconds. */
@@ -88,6 +90,7 @@ export class RecordingShelf {
       folder: this.#folder,
       space: this.#space,
       turns: new Turns(options.conversions, MAX_WAITING),
+      convert: options.convert ?? runConversion,
       maxBytes: options.maxBytes,
       fetchIdleMs: options.fetchIdleMs ?? FETCH_IDLE_MS,
       opusLibrary: options.opusLibrary,

@@ -22,6 +22,9 @@ export interface ConversionLimits {
   readonly signal: AbortSignal
 }
 
+/** Makes one recording of its parts; `runConversion`, unless a test can't wait for processes. */
+export type Convert = (job: ConversionJob, limits: ConversionLimits) => Promise<ConversionResult>
+
 /**
  * Makes a recording in a process of its own, of the lowest priority. Rejects with a RecordingError: what `convert`
  * throws, or `recording_failed` when the process died or took too long; or with the reason of `signal`. The process is gone when this settles; of the target file only what a killed process left may be there.
