@@ -4,6 +4,7 @@ import { runCommand } from './command.ts'
 import { withLock } from './lock.ts'
 import { PrivateApt } from './private-apt.ts'
 import { repositoryDir } from './paths.ts'
+import { findPostgres } from '../postgres/program.ts'
 
 /** Something that the tests or the demo use and others wrote. */
 export interface Tool {
@@ -24,7 +25,7 @@ export interface Tool {
 
 const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
 
-export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp' | 'opusTools'
+export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp' | 'opusTools' | 'postgres'
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   chromium: {
@@ -74,6 +75,14 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     packages: ['libsrtp2-1'],
     variable: 'CUBEBRIDGE_LIBSRTP',
     find: async () => (await own('CUBEBRIDGE_LIBSRTP')) ?? systemLibrary('libsrtp2.so.1'),
+    isUsual: () => true,
+  },
+  postgres: {
+    name: 'PostgreSQL',
+    use: 'tests of the store on the larger of its two databases',
+    packages: ['postgresql'],
+    variable: 'CUBEBRIDGE_POSTGRES',
+    find: findPostgres,
     isUsual: () => true,
   },
   opusTools: {
