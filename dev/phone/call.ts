@@ -213,6 +213,11 @@ export class PhoneCall extends Conversation {
     return this.#transfers
   }
 
+  /** Resolves as soon as the last that was said of a transfer is this line. */
+  async transferTold(line: string, ms = PATIENCE_MS): Promise<void> {
+    await this.until(() => this.#transfers.at(-1) === line, ms, `"${line}" of a transfer`)
+  }
+
   /** A request inside this call's dialog. */
   handle(transaction: ServerTransaction): void {
     const { request } = transaction

@@ -71,7 +71,7 @@ export class Conversation {
   /** Resolves as soon as the last second of what came in is `hz`, and nothing louder, within 20 Hz. */
   async hears(hz: number, ms = PATIENCE_MS): Promise<Heard> {
     const found = ({ dominantHz }: Heard) => dominantHz !== undefined && Math.abs(dominantHz - hz) <= 20
-    await this.#until(() => found(this.heard()), ms, `${hz} Hz`)
+    await this.until(() => found(this.heard()), ms, `${hz} Hz`)
     return this.heard()
   }
 
@@ -79,21 +79,21 @@ export class Conversation {
   async hearsTones(expected: readonly number[], among: readonly number[], ms = PATIENCE_MS): Promise<void> {
     const wanted = among.filter((hz) => expected.includes(hz)).join(' and ')
     const heard = () => this.audio.ear.tones(among).join(' and ')
-    await this.#until(() => heard() === wanted, ms, `${wanted || 'none'} of ${among.join(', ')} Hz`)
+    await this.until(() => heard() === wanted, ms, `${wanted || 'none'} of ${among.join(', ')} Hz`)
   }
 
   /** Resolves as soon as the last second was silent. */
   async silent(ms = PATIENCE_MS): Promise<void> {
-    await this.#until(() => this.heard().dominantHz === undefined, ms, 'silence')
+    await this.until(() => this.heard().dominantHz === undefined, ms, 'silence')
   }
 
   /** Resolves as soon as these digits, and no others, came in and were let go. */
   async digits(expected: string, ms = PATIENCE_MS): Promise<void> {
     const letGo = () => this.audio.ear.digits.every(({ ended }) => ended)
-    await this.#until(() => this.digitsReceived === expected && letGo(), ms, `the digits ${expected}`)
+    await this.until(() => this.digitsReceived === expected && letGo(), ms, `the digits ${expected}`)
   }
 
-  async #until(met: () => boolean, ms: number, what: string): Promise<void> {
+  protected async until(met: () => boolean, ms: number, what: string): Promise<void> {
     const end = performance.now() + ms
     while (!met()) {
       if (this.audio.closed || performance.now() > end) {

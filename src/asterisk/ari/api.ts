@@ -208,6 +208,15 @@ export class AriApi {
     await this.#rest.request('POST', ['bridges'], { query: { bridgeId, type: 'mixing,dtmf_events' } })
   }
 
+  /**
+   * Has all that happens to a bridge told to our application until the bridge is destroyed. Without it Asterisk tells it
+   * only while a channel of ours is in there: the end of a recording in a talk that all have left would never be heard.
+   */
+  async subscribeToBridge(app: string, bridgeId: string): Promise<void> {
+    const query = { eventSource: `bridge:${bridgeId}` }
+    await this.#rest.request('POST', ['applications', app, 'subscription'], { query })
+  }
+
   async addToBridge(bridgeId: string, channelId: string): Promise<void> {
     await this.#rest.request('POST', ['bridges', bridgeId, 'addChannel'], { query: { channel: channelId } })
   }

@@ -67,7 +67,9 @@ export type AriResourceEvent =
   /** On channels with `TALK_DETECT(set)`. */
   | { readonly type: 'ChannelTalkingStarted'; readonly channel: AriChannel }
   | { readonly type: 'ChannelTalkingFinished'; readonly channel: AriChannel; readonly durationMs: number }
+  /** Told when Asterisk has let go of it altogether, which may be long after its removal. */
   | { readonly type: 'BridgeDestroyed'; readonly bridge: AriBridge }
+  /** Those of bridges only with `subscribeToBridge`. */
   | {
       readonly type: 'RecordingStarted' | 'RecordingFinished' | 'RecordingFailed'
       readonly recording: AriRecording
