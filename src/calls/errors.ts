@@ -1,7 +1,7 @@
 import { BridgeError } from '../lib/errors.ts'
 import type { Cause, EndReason } from './end-reason.ts'
 
-const STATUS: Partial<Record<Cause, number>> = { 'unknown-address': 404, capacity: 503, stopping: 503 }
+const STATUS: Partial<Record<Cause, number>> = { 'unknown-address': 404, limit: 403, capacity: 503, stopping: 503 }
 
 /** A step of a leg that failed for a reason the other party can be told. */
 export class LegError extends BridgeError {
