@@ -302,6 +302,13 @@ async function ofWerift(): Promise<Record<string, string>> {
   return { 'werift-offer': sdp }
 }
 
+async function seedDialPlan(): Promise<void> {
+  await seed('dial-pattern', 'trunk', '_0Z.\nPJSIP/{rest}@tronco\n0 (11) 9999-8888')
+  await seed('dial-pattern', 'phones', '_[1-3]XX!\nPJSIP/{number}\n2001')
+  await seed('dial-pattern', 'exact', '0800\nPJSIP/+55{number}@t\ntel:0800')
+  await seed('dial-pattern', 'sets', '_+55N[13-57]X.\nPJSIP/00{tail}@a.b-c\n+5524190#*')
+}
+
 function ofOurs(): string {
   return writeOffer(OWN_DESCRIPTION, { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 })
 }
@@ -309,4 +316,5 @@ function ofOurs(): string {
 await seedPackets()
 await seedStun()
 await seedDescriptions()
+await seedDialPlan()
 process.exit(0)

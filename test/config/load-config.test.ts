@@ -212,3 +212,41 @@ t.test('a pattern of endpoints allows what it says', async (t) => {
   const hostile = endpointMatcher(`PJSIP/${'*a'.repeat(36)}`)
   t.equal(hostile(`PJSIP/${'a'.repeat(35)}`), false, 'many stars do not hang')
 })
+
+t.test('limits have defaults, take patterns, and name what is wrong', async (t) => {
+  const { calls } = await load(t, MINIMAL)
+  t.strictSame(calls.limits, { maxConcurrent: 20, perMinute: 30, perDay: 1000, maxMinutes: 240 })
+  const own = await load(t, { ...MINIMAL, calls: { limits: { perDay: 0, destinations: ['_0Z.', '0800'] } } })
+  t.equal(own.calls.limits.perDay, 0)
+  t.strictSame(
+    own.calls.limits.destinations?.map(({ text }) => text),
+    ['_0Z.', '0800'],
+  )
+  const wrong: [limits: Tree, problem: RegExp][] = [
+    [{ destinations: ['0Z.'] }, /^calls\.limits\.destinations\[0\] is a pattern, which begins with _/],
+    [{ destinations: [800] }, /destinations\[0\] must be text: put the number in quotes/],
+    [{ perMinute: 1001 }, /perMinute must be at most 1000/],
+    [{ maxMinutes: 0 }, /maxMinutes must be at least 0.01/],
+    [{ perHour: 1 }, /perHour is not a known key/],
+  ]
+  for (const [limits, problem] of wrong) t.match(await problemsOf(t, { ...MINIMAL, calls: { limits } }), [problem])
+})
+
+t.test('ways out are closed by default, and a trunk must be among the allowed endpoints', async (t) => {
+  const { asterisk } = await load(t, MINIMAL)
+  t.notOk(asterisk.dialContext ?? asterisk.sipTrunk)
+  const withAsterisk = (more: Tree) => ({ ...MINIMAL, asterisk: { ...MINIMAL.asterisk, ...more } })
+  const open = await load(t, withAsterisk({ dialContext: 'cubebridge-apps', sipTrunk: 'tronco' }))
+  t.match(open.asterisk, { dialContext: 'cubebridge-apps', sipTrunk: 'tronco' })
+  t.match(await problemsOf(t, withAsterisk({ sipTrunk: 'tronco', endpoints: 'PJSIP/1*' })), [
+    /^asterisk\.sipTrunk is not among the endpoints that asterisk\.endpoints \(PJSIP\/1\*\) allows/,
+  ])
+  for (const [key, value] of [
+    ['dialContext', 'a,b'],
+    ['dialContext', 'a b'],
+    ['sipTrunk', 'tronco/sip:x@y'],
+    ['sipTrunk', 'a&b'],
+  ] as const) {
+    t.match(await problemsOf(t, withAsterisk({ [key]: value })), [new RegExp(`^asterisk\\.${key} must be the name`)])
+  }
+})
