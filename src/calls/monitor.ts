@@ -146,7 +146,7 @@ export class Monitor extends Emitter<MonitorEvents> {
   async #keepUp(waits: readonly number[]): Promise<void> {
     let failure: unknown
     for (const ms of waits) {
-      await sleep(ms, this.#over.signal)
+      if (ms > 0) await sleep(ms, this.#over.signal)
       try {
         await this.#next(() => this.#arrange())
         return
