@@ -120,6 +120,7 @@ t.test('a restart counts on from the records', async (t) => {
     { subject: 'route:a', at: NOON - 40_000 },
     { subject: 'route:a', at: NOON - 13 * 60 * MINUTE },
     { subject: 'route:b', at: NOON - 1000 },
+    { subject: 'route:c', at: NOON - 2 * MINUTE },
     { subject: 'route:a', at: NOON + 5000 },
   ]
   const book = new LimitBook({})
@@ -128,6 +129,7 @@ t.test('a restart counts on from the records', async (t) => {
   t.strictSame(book.usage('route:a', NOON), { live: 0, lastMinute: 2, today: 3 })
   t.match(refusalOf(book.admit([subject('route:a', { perDay: 3 })], '1', NOON)), /perDay/)
   t.match(refusalOf(book.admit([subject('route:b', { perMinute: 1 })], '1', NOON)), /perMinute/)
+  t.match(refusalOf(book.admit([subject('route:c', { perDay: 1 })], '1', NOON)), /perDay/)
   t.strictSame(book.usage('route:a', NOON + 25_000), { live: 0, lastMinute: 1, today: 3 })
 })
 

@@ -57,6 +57,7 @@ const routes: readonly DialRoute[] = [
   appRoute('all', '_0X.', 'PJSIP/{rest}@tronco', { maxMinutes: 5 }),
   appRoute('city', '_0ZXXXXXXX', 'PJSIP/+5511{rest}@outro'),
   appRoute('inside', '_7XXX', 'PJSIP/{rest}'),
+  appRoute('abroad', '_+.', 'PJSIP/00{number}@tronco'),
   appRoute('closed', '_5X', 'PJSIP/{number}@secreto'),
 ]
 
@@ -130,6 +131,7 @@ t.test("an app that names a number goes by its identity's routes, and without on
     [900, '51', /PJSIP\/secreto is not among the endpoints/],
     [900, '123', /^unknown-address: no route of sip:gateway@empresa.com is for the number 123$/],
     [100, '0119999', /^unknown-address: no route of sip:vendas@empresa.com is for the number 0119999$/],
+    [900, '+55119', /^unknown-address: PJSIP\/00\{number\}@tronco makes nothing that can be rung of it by abroad$/],
     [900, 'maria', /^unknown-address: "maria" is no phone number$/],
     [900, '0119@evil', /is no phone number/],
     [900, '0119&PJSIP/1', /is no phone number/],
