@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AriClient, type AriOptions } from '../../../src/asterisk/ari/client.ts'
 import type { AriEvent } from '../../../src/asterisk/ari/events.ts'
 import { AriRest } from '../../../src/asterisk/ari/rest.ts'
+import { sleep } from '../../../src/lib/deadline.ts'
 import { log, until } from '../bench.ts'
 
 type Reply = (request: IncomingMessage, response: ServerResponse) => void
@@ -59,6 +62,46 @@ void t.test('each status of a reply has its error', async (t) => {
   fake.reply = (_, response) => response.socket?.destroy()
   await t.rejects(rest.request('GET', ['channels']), { code: 'ari_unreachable', status: undefined })
 })
+
+void t.test('a file comes as it is, however long, and each thing that can go wrong has its error', async (t) => {
+  const fake = await fakeAri(t, NOT_FOUND)
+  const rest = new AriRest({ url: fake.url, user: 'u', password: 'p', timeoutMs: 300 })
+  t.teardown(() => rest.close())
+  const path = ['recordings', 'stored', 'calls/1', 'file']
+  await t.rejects(rest.download(path), { code: 'ari_not_found', message: /Channel not found/ })
+  // Longer than any other reply may be, and slower.
+  const [chunk, chunks] = [Buffer.alloc(1024 * 1024, 7), 20]
+  fake.reply = (_, response) => {
+    response.writeHead(200, { 'content-length': chunk.length * chunks })
+    Readable.from(slowly(chunk, chunks)).pipe(response)
+  }
+  const { stream, bytes } = await rest.download(path)
+  t.equal(bytes, chunk.length * chunks)
+  let length = 0
+  for await (const part of stream as AsyncIterable<Buffer>) length += part.length
+  t.equal(length, bytes)
+
+  fake.reply = (_, response) => {
+    response.writeHead(200, { 'content-length': 1000 }).write('RIFF')
+    setTimeout(() => response.destroy(), 50)
+  }
+  const cut = await rest.download(path)
+  await t.rejects(buffer(cut.stream), 'a file that is cut off is not taken for a whole one')
+  fake.reply = () => undefined
+  await t.rejects(rest.download(path), { code: 'ari_timeout' })
+  fake.reply = (_, response) => response.writeHead(200).write('RIFF')
+  const open = await rest.download(path)
+  rest.close()
+  await t.rejects(buffer(open.stream))
+  await t.rejects(rest.download(path), { code: 'ari_unreachable' })
+})
+
+async function* slowly(chunk: Buffer, times: number) {
+  for (let i = 0; i < times; i++) {
+    await sleep(20)
+    yield chunk
+  }
+}
 
 void t.test('paths and queries are encoded, and can’t step out of ARI', async (t) => {
   let asked = ''
