@@ -49,7 +49,7 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
     try {
       await this.#connect(codecs)
     } catch (error) {
-      if (this.#codec !== 'opus' || !(error instanceof MediaError) || this.#closing) throw error
+      if (!(error instanceof MediaError) || !this.#mayRetry()) throw error
       // Asterisk can transcode for the phone, and the caller need not hear of it.
       this.#context.modules.distrustWebSocket(error)
       const failed = this.#external
@@ -70,9 +70,18 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
       return
     }
     const sendTo = await this.#media.openRtp(codec)
-    if (this.#closing) return
+    if (this.#isClosing()) return
     const receivesAt = await external.createRtp(codec, sendTo)
     await Promise.all([this.#media.connectRtp(receivesAt), external.ready()])
+  }
+
+  #mayRetry(): boolean {
+    return this.#codec === 'opus' && !this.#isClosing()
+  }
+
+  /** A question of its own: it changes while something is awaited. */
+  #isClosing(): boolean {
+    return this.#closing !== undefined
   }
 
   #channel(): ExternalMedia {

@@ -57,9 +57,12 @@ const Q850 = {
   capabilityUnavailable: 58,
 } as const
 
-export type LegPhase = 'incoming' | 'outgoing' | 'talking'
+export type LegPhase = 'incoming' | 'outgoing' | 'dialplan' | 'talking'
 
-/** Why the far side's hang-up ended a leg. `incoming` and `outgoing`: it was not answered yet. */
+/**
+ * Why the far side's hang-up ended a leg. But for `talking` it was not answered yet;
+ * `dialplan`: an extension was being called, which ends with 16 at once where there is none.
+ */
 export function reasonOf(hangup: HangupCause, phase: LegPhase): EndReason {
   const detail = describe(hangup)
   switch (phase) {
@@ -72,6 +75,10 @@ export function reasonOf(hangup: HangupCause, phase: LegPhase): EndReason {
       return { cause: 'cancelled', by: 'phone', detail }
     case 'outgoing':
       return { cause: refusalOf(hangup.cause), by: 'phone', detail }
+    case 'dialplan': {
+      const cause = hangup.cause === Q850.normalClearing ? 'unknown-address' : refusalOf(hangup.cause)
+      return { cause, by: 'phone', detail }
+    }
     default:
       return unreachable(phase)
   }
@@ -79,6 +86,8 @@ export function reasonOf(hangup: HangupCause, phase: LegPhase): EndReason {
 
 function refusalOf(cause: number | undefined): EndReason['cause'] {
   switch (cause) {
+    case Q850.unallocated:
+      return 'unknown-address'
     case Q850.userBusy:
       return 'busy'
     case Q850.noUserResponse:

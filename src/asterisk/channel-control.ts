@@ -1,6 +1,6 @@
 import type { ChannelControl, WaitingSound } from '../calls/ports.ts'
 import { isGone } from './ari/errors.ts'
-import { remove, type LegContext } from './leg-context.ts'
+import type { LegContext } from './leg-context.ts'
 import { Ringback } from './ringback.ts'
 
 /** What calls do to a party's channel in Asterisk. Works on a phone's channel and on an ExternalMedia channel alike. */
@@ -21,10 +21,10 @@ export class AsteriskChannels implements ChannelControl {
     switch (sound) {
       case 'music':
         await api.startMoh(channelId)
-        return () => this.#stop('music on hold', api.stopMoh, channelId)
+        return () => this.#stopped('music on hold', api.stopMoh(channelId))
       case 'silence':
         await api.startSilence(channelId)
-        return () => this.#stop('silence', api.stopSilence, channelId)
+        return () => this.#stopped('silence', api.stopSilence(channelId))
       case 'ringback': {
         const ringback = new Ringback(this.#context, channelId)
         await ringback.start()
@@ -34,12 +34,11 @@ export class AsteriskChannels implements ChannelControl {
   }
 
   /** Never rejects: a channel that is gone plays nothing. */
-  async #stop(what: string, stop: (channelId: string) => Promise<void>, channelId: string): Promise<void> {
-    const { api, log } = this.#context
+  async #stopped(what: string, stop: Promise<void>): Promise<void> {
     try {
-      await stop.call(api, channelId)
+      await stop
     } catch (error) {
-      if (!isGone(error)) log.warn({ err: error, what }, 'could not be stopped')
+      if (!isGone(error)) this.#context.log.warn({ err: error, what }, 'could not be stopped')
     }
   }
 }

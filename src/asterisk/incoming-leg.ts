@@ -10,6 +10,7 @@ import { SipLeg } from './sip-leg.ts'
 /** A phone that calls: its channel came to us by the dialplan's `Stasis(…)`. */
 export class IncomingLeg extends SipLeg {
   override readonly direction = 'incoming'
+  protected override readonly unanswered = 'incoming'
   /** The dialplan answered before `Stasis(…)`: what is left of ringing is a tone. */
   readonly #up: boolean
 

@@ -3,8 +3,8 @@ import { LegError } from '../calls/errors.ts'
 import type { PhoneDialOptions } from '../calls/ports.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError } from './ari/errors.ts'
-import { clearingCause } from './causes.ts'
-import { isPhoneEndpoint } from './endpoint.ts'
+import { clearingCause, type LegPhase } from './causes.ts'
+import { isDialable } from './endpoint.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import { partyOfEndpoint, presentable } from './party.ts'
 import { SipLeg } from './sip-leg.ts'
@@ -15,6 +15,7 @@ const ASTERISK_GRACE_S = 5
 /** A phone that we ring. */
 export class OutgoingLeg extends SipLeg {
   override readonly direction = 'outgoing'
+  protected override readonly unanswered: LegPhase
   readonly #options: PhoneDialOptions
   #creation: Promise<void> | undefined
   #rang = false
@@ -23,12 +24,13 @@ export class OutgoingLeg extends SipLeg {
   constructor(context: LegContext, options: PhoneDialOptions) {
     super(context, context.names.next('phone'), partyOfEndpoint(options.endpoint, context.domain))
     this.#options = options
+    this.unanswered = options.endpoint.startsWith('Local/') ? 'dialplan' : 'outgoing'
   }
 
   async dial(): Promise<void> {
     const { endpoint, timeoutMs } = this.#options
-    if (!isPhoneEndpoint(endpoint)) {
-      const detail = `"${presentable(endpoint)}" can't be rung: a phone is written PJSIP/<endpoint>`
+    if (!isDialable(endpoint)) {
+      const detail = `"${presentable(endpoint)}" can't be rung: it is neither PJSIP/<endpoint> nor made by routing`
       throw new LegError({ cause: 'unknown-address', by: 'bridge', detail })
     }
     await this.step('dial', async () => {

@@ -3,11 +3,14 @@ import type { PhoneArrival, PhoneDialOptions, PhoneNetwork } from '../calls/port
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { Gateway, Talk } from '../calls/talk.ts'
+import type { Announcement, Tape, TapeSide, TapeSource } from '../calls/tape.ts'
 import type { Tap, TapOptions } from '../calls/tap.ts'
 import type { Refusal } from '../media/admission.ts'
 import type { MediaSession } from '../media/session.ts'
+import { announce } from './announce.ts'
 import { AppGateway } from './app-gateway.ts'
 import { AsteriskChannels } from './channel-control.ts'
+import { takeOver } from './take-over.ts'
 import { TalkBridge } from './talk-bridge.ts'
 import { AmiClient } from './ami/client.ts'
 import { AmiControl } from './ami/control.ts'
@@ -19,15 +22,18 @@ import { IncomingLeg } from './incoming-leg.ts'
 import type { LegContext } from './leg-context.ts'
 import type { LinkState } from './link.ts'
 import { MediaModules } from './media-modules.ts'
+import { MixedTape } from './mixed-tape.ts'
 import { ResourceNames } from './names.ts'
 import type { AsteriskOptions } from './options.ts'
 import { OutgoingLeg } from './outgoing-leg.ts'
 import { Owners } from './owners.ts'
 import { callerOf } from './party.ts'
 import { Reconciler } from './reconciler.ts'
+import { RecordedFiles } from './recorded-files.ts'
 import { Registrations } from './registrations.ts'
 import { RtpBudget, type RtpBudgetStatus } from './rtp-budget.ts'
 import { Snoop } from './snoop.ts'
+import { SplitTape } from './split-tape.ts'
 import { giveBackStrays } from './stray-calls.ts'
 
 export interface PhoneNetworkEvents {
@@ -50,6 +56,8 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   readonly registrations: Registrations | undefined
   readonly control: AmiControl | undefined
   readonly channels: AsteriskChannels
+  /** What Asterisk recorded, in its own folder. */
+  readonly recordedFiles: RecordedFiles
   readonly #ari: AriClient
   readonly #ami: AmiClient | undefined
   readonly #context: LegContext
@@ -75,6 +83,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       sweep: () => this.#reconciler.request(),
     }
     this.channels = new AsteriskChannels(this.#context)
+    this.recordedFiles = new RecordedFiles(api.recordings)
     const { lostAfterMs, sweepMs = 60_000 } = options
     this.#reconciler = new Reconciler({ context: this.#context, lostAfterMs, sweepMs })
     this.#ari.on('event', (event) => this.#handle(event))
@@ -143,6 +152,10 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     return new OutgoingLeg(this.#context, options)
   }
 
+  takeOver(networkId: string): Promise<Leg> {
+    return takeOver(this.#context, this.control, networkId)
+  }
+
   createTalk(): Talk {
     return new TalkBridge(this.#context)
   }
@@ -153,6 +166,16 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
 
   createTap(channelId: string, { whisper }: TapOptions): Tap {
     return new Snoop(this.#context, channelId, { spy: 'both', whisper: whisper ? 'out' : 'none' })
+  }
+
+  createTape(source: TapeSource, nameOf: (side: TapeSide) => string): Tape {
+    return source.layout === 'split'
+      ? new SplitTape(this.#context, source.channelId, nameOf)
+      : new MixedTape(this.#context, bridgeOf(source.talk), () => nameOf('all'))
+  }
+
+  announce(talk: Talk, announcement: Announcement, signal: AbortSignal): Promise<void> {
+    return announce(this.#context, bridgeOf(talk), announcement, signal)
   }
 
   #handle(event: AriEvent): void {
@@ -170,4 +193,9 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     const taken = this.emit('arrive', { leg, dialled: args[0] ?? channel.exten })
     if (!taken) void leg.end({ cause: 'stopping', by: 'bridge', detail: 'nobody takes calls here' })
   }
+}
+
+function bridgeOf(talk: Talk): string {
+  if (talk instanceof TalkBridge) return talk.bridgeId
+  throw new Error('the talk is not of this switch')
 }

@@ -10,10 +10,11 @@ import type { Digit, PhoneCodec } from '../media/session.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
-import { reasonOf } from './causes.ts'
+import { reasonOf, type LegPhase } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
 import { readPhoneCodecs, withoutOpus } from './phone-codec.ts'
+import { listenForTransfers, takeTransfers } from './refer.ts'
 import { Ringback } from './ringback.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
 import { StasisGate } from './stasis-gate.ts'
@@ -63,11 +64,20 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.networkId = channelId
     this.party = party
     this.ringback = new Ringback(context, channelId)
-    this.#letGo = context.owners.own(channelId, (event) => this.#handle(event))
+    const letGo = context.owners.own(channelId, (event) => this.#handle(event))
+    const stopListening = listenForTransfers(context, channelId, (asked) => {
+      if (this.#over || !this.emit('transfer', asked)) asked.progress('failed')
+    })
+    this.#letGo = () => {
+      letGo()
+      stopListening()
+    }
   }
 
   abstract alerting(): Promise<void>
   abstract dial(): Promise<void>
+  /** Where it is until it is answered. */
+  protected abstract readonly unanswered: LegPhase
   /** What comes before the phone enters the talk bridge: the answer, or the end of the ringback. */
   protected abstract beforeBridge(): Promise<void>
   /** The leg is over: stops what waits, and takes the phone's channel away unless it is no longer ours. Never rejects. */
@@ -91,7 +101,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       const { talk, app } = this.#attached('prepare')
       const codecs = await this.readCodecs()
       if (this.#over) return
-      await (app ? app.gateway.enter(talk, codecs) : talk.open())
+      await Promise.all([
+        app ? app.gateway.enter(talk, codecs) : talk.open(),
+        takeTransfers(this.context, this.networkId),
+      ])
     })
     return this.#preparing
   }
@@ -228,8 +241,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     return new LegError({ ...reason, detail: reason.detail ?? detail }, { cause: error })
   }
 
-  get #phase(): 'incoming' | 'outgoing' | 'talking' {
-    return this.answered ? 'talking' : this.direction
+  get #phase(): LegPhase {
+    return this.answered ? 'talking' : this.unanswered
   }
 
   async #free(reason: EndReason, ours: boolean): Promise<void> {
@@ -261,7 +274,8 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
         void this.#settle()
         return true
       case 'StasisEnd':
-        if (this.#hangup && this.#phase !== 'outgoing') this.farEnded(reasonOf(this.#hangup, this.#phase), false)
+        if (this.#hangup && (this.answered || this.direction === 'incoming'))
+          this.farEnded(reasonOf(this.#hangup, this.#phase), false)
         else void this.#settle()
         return true
       case 'ChannelDestroyed':

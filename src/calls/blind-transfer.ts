@@ -21,13 +21,13 @@ export class BlindTransfer {
   readonly #cancel = new AbortController()
   readonly #wish: TransferWish
 
-  constructor(room: CallRoom, waiting: WaitingList, wish: TransferWish) {
+  constructor(room: CallRoom, waiting: WaitingList, wish: TransferWish, leg: Leg) {
     this.#room = room
     this.#waiting = waiting
     this.#wish = wish
     this.status = new TransferStatus(room, 'blind', wish)
     wish.transferred.once('ended', () => this.#cancel.abort())
-    this.done = this.#run(wish.leg)
+    this.done = this.#run(leg)
   }
 
   /** The target need not answer any more. Resolves when the first two talk again. */
@@ -56,7 +56,7 @@ export class BlindTransfer {
   }
 
   async #connect(transferred: Participant, transferor: Participant, target: Participant): Promise<void> {
-    const { talk, dismiss } = this.#room
+    const { talk } = this.#room
     try {
       // In before the other is out: a talk that nobody is in for a moment would end its recording.
       await target.enter(talk)
@@ -65,7 +65,7 @@ export class BlindTransfer {
       this.#room.arrived(target)
     } catch (error) {
       const reason: EndReason = asLegReason(error)
-      await dismiss(target, reason)
+      await this.#room.dismiss(target, reason)
       if (!transferor.over) await talk.add(channelOf(transferor)).catch(() => undefined)
       throw error
     }

@@ -7,6 +7,7 @@ import { invite } from './invitation.ts'
 import type { Leg, TransferProgress } from './leg.ts'
 import type { HoldSound } from './operator.ts'
 import type { Participant } from './participant.ts'
+import { Replacement, type ReplacementOptions } from './replacement.ts'
 import { channelOf, WaitingList } from './waiting-list.ts'
 
 /** So many parties a talk may have: a mixing bridge costs the switch more with each. */
@@ -25,7 +26,7 @@ export class CallDesk {
   readonly #room: CallRoom
   readonly #waiting: WaitingList
   readonly #transfers: TransferView[] = []
-  #transfer: BlindTransfer | Consultation | undefined
+  #transfer: BlindTransfer | Consultation | Replacement | undefined
   readonly #rest = new AbortController()
 
   constructor(room: CallRoom) {
@@ -71,16 +72,24 @@ export class CallDesk {
   transfer({ transferred, leg, by, progress }: TransferOrder): TransferView {
     const transferor = this.requireFree('transfer', transferred)
     const id = this.#nextTransfer()
-    const wish = { id, transferred, transferor, leg, by, progress: progress ?? ignore }
-    return this.#track(new BlindTransfer(this.#room, this.#waiting, wish))
+    const wish = { id, transferred, transferor, target: leg.party, by, progress: progress ?? ignore }
+    return this.#track(new BlindTransfer(this.#room, this.#waiting, wish, leg))
   }
 
   consult(order: Omit<TransferOrder, 'transferred'> & { transferor: Participant; sound: HoldSound }): TransferView {
     const { transferor, leg, by, progress, sound } = order
     const transferred = this.requireFree('consult', transferor)
     const id = this.#nextTransfer()
-    const wish = { id, transferred, transferor, leg, by, progress: progress ?? ignore }
-    return this.#track(new Consultation(this.#room, this.#waiting, wish, sound))
+    const wish = { id, transferred, transferor, target: leg.party, by, progress: progress ?? ignore }
+    return this.#track(new Consultation(this.#room, this.#waiting, wish, { leg, sound }))
+  }
+
+  /** Puts someone who talks with the transferor elsewhere into the transferor's place here. Throws a CallError. */
+  replace(order: Omit<TransferOrder, 'transferred' | 'leg'> & { transferor: Participant } & ReplacementOptions): void {
+    const { transferor, by, progress, target, bring } = order
+    const transferred = this.requireFree('transfer', transferor)
+    const wish = { id: this.#nextTransfer(), transferred, transferor, target, by, progress: progress ?? ignore }
+    this.#track(new Replacement(this.#room, wish, bring))
   }
 
   async swap(): Promise<TransferView> {
@@ -186,7 +195,7 @@ export class CallDesk {
     return `t${this.#transfers.length + 1}`
   }
 
-  #track(transfer: BlindTransfer | Consultation): TransferView {
+  #track(transfer: BlindTransfer | Consultation | Replacement): TransferView {
     this.#transfer = transfer
     void transfer.done.then(() => {
       this.#transfers.push(transfer.status.view())

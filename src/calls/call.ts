@@ -25,6 +25,8 @@ import type { ParticipantFigures } from './operator.ts'
 import type { Participant } from './participant.ts'
 import type { TalkSwitch } from './ports.ts'
 import type { AppPath, Talk } from './talk.ts'
+import type { RecordingOffice } from './tape.ts'
+import { channelOf } from './waiting-list.ts'
 
 export interface CallOptions {
   /** A UUID: it is the ConnectyCube session id as well, and CallKit wants one. */
@@ -38,6 +40,8 @@ export interface CallOptions {
   readonly switch: TalkSwitch
   readonly media: MediaPool
   readonly mediaPlan: MediaPlan
+  /** Undefined: it is not recorded, whatever its mapping wants. */
+  readonly recordings?: RecordingOffice | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -129,6 +133,21 @@ export class Call extends Emitter<CallEvents> {
     await this.#freed
   }
 
+  /** Who of it has that name at the network; undefined when nobody does. */
+  participantAt(networkId: string): Participant | undefined {
+    return this.#members.present.find(({ leg }) => leg.networkId === networkId)
+  }
+
+  /** Whom `participant` talks with goes over to another call, and this one is over. Rejects with a CallError. */
+  async giveUp(participant: Participant, to: CallRoom): Promise<Participant> {
+    const partner = this.desk.requireFree('transfer', participant)
+    const reason: EndReason = { cause: 'transferred', by: 'phone' }
+    const { leg, path } = this.#members.surrender(partner, reason)
+    const received = await to.receive(leg, path)
+    await this.end(reason)
+    return received
+  }
+
   /** The talk path's figures, now. Rejects with CallError `call_no_media` before there is one. */
   async statistics(): Promise<MediaStatistics> {
     const app = this.#members.present.find(({ path }) => path !== undefined)
@@ -181,6 +200,8 @@ export class Call extends Emitter<CallEvents> {
       channels: this.#options.switch.channels,
       switch: this.#options.switch,
       mediaPlan: this.#options.mediaPlan,
+      mapping: this.#options.mapping,
+      recordings: this.#options.recordings,
       clock: this.#options.clock,
       log: this.#log,
       over: this.#over.signal,
@@ -190,6 +211,7 @@ export class Call extends Emitter<CallEvents> {
       },
       admit: (leg) => this.#admit(leg),
       openPath: (mediaId) => this.#newPath(mediaId),
+      receive: (leg, path) => this.#receive(leg, path),
       dismiss: (participant, reason) => this.#dismiss(participant, reason),
       arrived: (participant) => this.#arrived(participant),
       changed: () => this.#changed(),
@@ -258,6 +280,19 @@ export class Call extends Emitter<CallEvents> {
     return participant
   }
 
+  async #receive(leg: Leg, path: AppPath | undefined): Promise<Participant> {
+    const participant = this.#add(leg, 'added')
+    if (path) participant.take(path)
+    try {
+      await this.#talk.add(channelOf(participant))
+    } catch (error) {
+      await this.#dismiss(participant, this.#reasonOf(error))
+      throw error
+    }
+    participant.becomeJoined()
+    return participant
+  }
+
   async #dismiss(participant: Participant, reason: EndReason): Promise<void> {
     if (!this.#members.present.includes(participant)) return
     if (participant.hasJoined) this.#lastLeft = reason
@@ -310,6 +345,7 @@ export class Call extends Emitter<CallEvents> {
     if (!this.#apply({ type: 'joined' })) return
     this.#timeline.mark('joined', clock.now())
     for (const participant of [caller, callee]) this.#arrived(participant)
+    void this.recorder.startByItself()
   }
 
   /** Runs one step; what fails in it ends the call, unless the call is over already and the step failed for that. */

@@ -12,6 +12,13 @@ import type { WaitingList } from './waiting-list.ts'
 
 const ABORTED: EndReason = { cause: 'hung-up', by: 'operator', detail: 'the consultation was ended' }
 
+export interface ConsultationOptions {
+  /** To the target; not dialled yet. */
+  readonly leg: Leg
+  /** What those hear who wait. */
+  readonly sound: WaitingSound
+}
+
 /**
  * An attended transfer: the transferor talks with a target while the one who is to be transferred waits; then both of
  * those talk, or things are as before. Whoever hangs up on the way leaves the two others together.
@@ -30,7 +37,7 @@ export class Consultation {
   /** One step at a time. */
   #step: Promise<void> = Promise.resolve()
 
-  constructor(room: CallRoom, waiting: WaitingList, wish: TransferWish, sound: WaitingSound) {
+  constructor(room: CallRoom, waiting: WaitingList, wish: TransferWish, { leg, sound }: ConsultationOptions) {
     this.#room = room
     this.#waiting = waiting
     this.#wish = wish
@@ -39,7 +46,7 @@ export class Consultation {
     this.done = new Promise((resolve) => (this.#settle = resolve))
     wish.transferred.once('ended', () => void this.#onTransferredGone())
     wish.transferor.once('ended', () => void this.#onTransferorGone())
-    this.#step = this.#begin(wish.leg)
+    this.#step = this.#begin(leg)
   }
 
   /** The transferor talks with the other of the two. */

@@ -54,8 +54,8 @@ export function resultClass(reason: EndReason, talked: boolean): ResultClass {
     case 'sign-in-refused':
     case 'capacity':
     case 'internal':
-    // Also of a talk: it was cut off, and by nobody but us.
     case 'interrupted':
+      // Interrupted talks, too: they were cut off, and by nobody but us.
       return 'server'
     case 'cloud-unavailable':
     case 'switch-unavailable':

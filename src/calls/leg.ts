@@ -27,14 +27,20 @@ export interface LegEvents {
   transfer: [asked: TransferAsked]
 }
 
+/** A party's second call, and who is at its other end, by their names in the network. */
+export interface Consulted {
+  readonly networkId: string
+  readonly peerId: string | undefined
+}
+
 /** How a transfer goes, for the phone that asked for it. */
 export type TransferProgress = 'ringing' | 'completed' | 'failed'
 
 export interface TransferAsked {
   /** Whom the party named: what it would have dialled. Checked like anything dialled. */
   readonly target: string
-  /** Attended: the party's own second call, and who is at its other end, by their names in the network. */
-  readonly consulted: { readonly networkId: string; readonly peerId: string | undefined } | undefined
+  /** Attended: the party's own second call. */
+  readonly consulted: Consulted | undefined
   /** Never throws. After `completed` or `failed` nothing is told any more. */
   progress(progress: TransferProgress): void
 }

@@ -1,6 +1,7 @@
 import type { CodecPreference, OpusOptions } from '../media/session.ts'
 import type { DialRoute } from './dial-plan.ts'
 import type { LimitRules } from './limits.ts'
+import type { RecordingWishes } from './recording-wishes.ts'
 
 /** Proof of who an identity is. Held in memory only; never logged or returned by the API. */
 export type CubeSecret =
@@ -33,6 +34,8 @@ export interface Mapping {
   readonly audio: Partial<AudioWishes>
   /** For all calls of the mapping together, whichever side makes them; absent: none of its own. */
   readonly limits?: LimitRules
+  /** Where its calls are to be recorded otherwise than the configuration says. */
+  readonly recording?: RecordingWishes
 }
 
 /** The lookup table, as calls see it. */

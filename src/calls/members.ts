@@ -44,6 +44,15 @@ export class Members {
     await leaving
   }
 
+  /** One goes over to another call with leg and talk path. */
+  surrender(participant: Participant, reason: EndReason): ReturnType<Participant['surrender']> {
+    const given = participant.surrender(reason)
+    this.#records.set(participant.id, participant.leave(reason))
+    const at = this.#present.indexOf(participant)
+    if (at >= 0) this.#present.splice(at, 1)
+    return given
+  }
+
   /** All who ever came, in that order, once everyone has left. */
   async records(): Promise<readonly ParticipantRecord[]> {
     const records = await Promise.all(this.#records.values())

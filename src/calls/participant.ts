@@ -3,10 +3,11 @@ import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { Digit, MediaAlarm, MediaFailure, PhoneCodec } from '../media/session.ts'
+import type { MediaStatistics } from '../media/statistics.ts'
 import type { ParticipantRecord } from './call-record.ts'
 import type { ParticipantView } from './call-view.ts'
 import type { EndReason } from './end-reason.ts'
-import type { Leg, Party, TransferAsked } from './leg.ts'
+import type { Leg, LegEvents, Party, TransferAsked } from './leg.ts'
 import type { ParticipantFigures } from './operator.ts'
 import type { AppPath, Talk } from './talk.ts'
 
@@ -54,6 +55,7 @@ export class Participant extends Emitter<ParticipantEvents> {
   #over: EndReason | undefined
   #leaving: Promise<ParticipantRecord> | undefined
   #audioExpected = false
+  readonly #undo: (() => void)[] = []
 
   constructor({ id, role, leg, clock, log }: ParticipantOptions) {
     super()
@@ -63,18 +65,18 @@ export class Participant extends Emitter<ParticipantEvents> {
     this.#clock = clock
     this.#log = log
     this.#since = clock.now()
-    leg.on('ringing', () => {
+    this.#hear('ringing', () => {
       this.#become('ringing')
       this.emit('ringing')
     })
-    leg.on('answered', (by) => this.emit('answered', by))
-    leg.on('ended', (reason) => this.#end(reason))
-    leg.on('hold', (held) => {
+    this.#hear('answered', (by) => this.emit('answered', by))
+    this.#hear('ended', (reason) => this.#end(reason))
+    this.#hear('hold', (held) => {
       this.holding = held
       this.emit('hold', held)
     })
-    leg.on('dtmf', (digit, durationMs) => this.emit('dtmf', digit, durationMs))
-    leg.on('transfer', (asked) => {
+    this.#hear('dtmf', (digit, durationMs) => this.emit('dtmf', digit, durationMs))
+    this.#hear('transfer', (asked) => {
       if (this.#over || !this.emit('transfer', asked)) asked.progress('failed')
     })
   }
@@ -109,8 +111,37 @@ export class Participant extends Emitter<ParticipantEvents> {
 
   /** Says where it takes part. `path`: an app's own, from now on its to close; for a phone that of the app it meets. */
   attach(talk: Talk, path: AppPath | undefined): void {
-    if (this.kind === 'app' && path) this.#take(path)
+    if (this.kind === 'app' && path) this.take(path)
     this.leg.attach({ talk, app: path })
+  }
+
+  /** An app's path is its own from now on: to watch, and to close. */
+  take(path: AppPath): void {
+    this.#own = path
+    const { media, gateway } = path
+    const onFailed = (failure: MediaFailure, detail: string) => this.#end(mediaReason(failure, detail, this.joined))
+    const onAlarm = (alarm: MediaAlarm, raised: boolean) => void this.emit('alarm', alarm, raised)
+    const onAudio = (direction: 'toApp' | 'toPhone', at: number) => void this.emit('firstAudio', direction, at)
+    const onLost = () => this.#end({ cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' })
+    media.once('failed', onFailed)
+    media.on('alarm', onAlarm)
+    media.on('firstAudio', onAudio)
+    gateway.once('lost', onLost)
+    this.#undo.push(() => {
+      media.off('failed', onFailed)
+      media.off('alarm', onAlarm)
+      media.off('firstAudio', onAudio)
+      gateway.off('lost', onLost)
+    })
+  }
+
+  /** Gives the leg and its path to a participant of another call, and is over here. */
+  surrender(reason: EndReason): { leg: Leg; path: AppPath | undefined } {
+    const { leg, path } = this
+    for (const undo of this.#undo.splice(0)) undo()
+    this.#over ??= reason
+    this.#leaving ??= Promise.resolve(this.#record(reason, undefined, {}))
+    return { leg, path }
   }
 
   /** Completes it and lets it into the talk. Rejects with a BridgeError. */
@@ -151,15 +182,9 @@ export class Participant extends Emitter<ParticipantEvents> {
     return { participant: this.view(), media, levelDbov: media?.fromApp.levelDbov }
   }
 
-  #take(path: AppPath): void {
-    this.#own = path
-    const { media, gateway } = path
-    media.once('failed', (failure, detail) => this.#end(mediaReason(failure, detail, this.joined)))
-    media.on('alarm', (alarm, raised) => this.emit('alarm', alarm, raised))
-    media.on('firstAudio', (direction, at) => this.emit('firstAudio', direction, at))
-    gateway.once('lost', () =>
-      this.#end({ cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' }),
-    )
+  #hear<K extends keyof LegEvents>(event: K, listener: (...args: LegEvents[K]) => void): void {
+    this.leg.on(event, listener as never)
+    this.#undo.push(() => this.leg.off(event, listener as never))
   }
 
   #become(state: ParticipantView['state']): void {
@@ -181,20 +206,18 @@ export class Participant extends Emitter<ParticipantEvents> {
     await this.#bounded(`end of the ${leg.kind} leg`, leg.end(reason))
     await this.#bounded('close of the gateway', this.#own?.gateway.close())
     const media = await this.#bounded('close of the media session', this.#own?.media.close())
+    return this.#record(reason, media, network)
+  }
+
+  #record(
+    reason: EndReason,
+    media: MediaStatistics | undefined,
+    network: Readonly<Record<string, unknown>>,
+  ): ParticipantRecord {
     const { cause, by, detail } = this.#over ?? reason
-    return {
-      id: this.id,
-      kind: this.kind,
-      role: this.role,
-      party: leg.party,
-      joined: this.#joined,
-      left: this.#clock.now(),
-      endedBy: by,
-      cause,
-      detail,
-      media,
-      network,
-    }
+    const { id, kind, role, leg } = this
+    const times = { joined: this.#joined, left: this.#clock.now() }
+    return { id, kind, role, party: leg.party, ...times, endedBy: by, cause, detail, media, network }
   }
 
   /** Legs and media promise to finish; a defect in one must not keep the other parts from being freed. */

@@ -4,6 +4,7 @@ import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
 import type { CallRecord } from './call-record.ts'
 import type { Gateway, Talk } from './talk.ts'
+import type { Announcement, Tape, TapeSide, TapeSource } from './tape.ts'
 import type { Tap, TapOptions } from './tap.ts'
 
 /** A call that a phone makes, as the switch hands it over. The leg is already held by us and must be ended by us. */
@@ -33,6 +34,8 @@ export interface PhoneDialOptions {
 
 /** The side with the phones. */
 export interface PhoneNetwork extends TalkSwitch {
+  /** Fetches someone out of a call that the switch has without us. The leg has answered. Rejects with a BridgeError. */
+  takeOver(networkId: string): Promise<Leg>
   /** True when calls can be made now. */
   readonly available: boolean
   /** Why the switch can't carry one more call than the `liveCalls` of ours; undefined when it can. */
@@ -49,6 +52,13 @@ export interface TalkSwitch {
   createGateway(media: MediaSession): Gateway
   /** An ear at a party's channel; nothing is made before it is opened. */
   createTap(channelId: string, options: TapOptions): Tap
+  /** A recording that has not begun. Its parts, of which there may come to be several, get the names of `nameOf`. */
+  createTape(source: TapeSource, nameOf: (side: TapeSide) => string): Tape
+  /**
+   * Plays to all in a talk. Resolves when it was heard, or `signal` ended it; rejects with a BridgeError when it could not
+   * be played.
+   */
+  announce(talk: Talk, announcement: Announcement, signal: AbortSignal): Promise<void>
   readonly channels: ChannelControl
 }
 

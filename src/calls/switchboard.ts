@@ -8,17 +8,20 @@ import { Call, type CallOptions } from './call.ts'
 import type { CallHappened } from './call-event.ts'
 import { CallLeases } from './call-leases.ts'
 import type { CallDirection, CallRecord } from './call-record.ts'
+import type { CallRoom } from './call-room.ts'
 import type { CallView } from './call-view.ts'
 import type { Destination } from './destination.ts'
 import type { EndReason } from './end-reason.ts'
 import { CallError, LegError } from './errors.ts'
-import type { Leg, Party, TransferAsked } from './leg.ts'
+import type { Consulted, Leg, Party, TransferAsked, TransferProgress } from './leg.ts'
 import type { LimitBook, LimitLease } from './limit-book.ts'
 import type { Directory, Mapping } from './mapping.ts'
 import type { MediaPlan } from './media-plan.ts'
 import { partyOfAddress, partyOfMapping } from './parties.ts'
 import type { Participant } from './participant.ts'
 import type { AppArrival, AppNetwork, PhoneArrival, PhoneNetwork, RecordSink } from './ports.ts'
+import type { ReplacementOptions } from './replacement.ts'
+import type { RecordingOffice } from './tape.ts'
 import { type Route, routeFromApp, routeFromPhone, routeTo, type WaysOut } from './routing.ts'
 
 export interface SwitchboardOptions {
@@ -30,6 +33,8 @@ export interface SwitchboardOptions {
   readonly media: MediaPool
   readonly mediaPlan: MediaPlan
   readonly records: RecordSink
+  /** Undefined: no call is recorded. */
+  readonly recordings?: RecordingOffice | undefined
   readonly answerTimeoutMs: number
   readonly maxCalls: number
   /** Calls that one app user may be making at the same time. */
@@ -151,8 +156,8 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
   }
 
   open({ lease, ...what }: Opening): Call {
-    const { media, mediaPlan, clock, log, records, phones } = this.#options
-    const call = new Call({ ...what, switch: phones, media, mediaPlan, clock, log })
+    const { media, mediaPlan, clock, log, records, recordings, phones } = this.#options
+    const call = new Call({ ...what, switch: phones, media, mediaPlan, recordings, clock, log })
     const leases = new CallLeases((reason) => void call.end(reason))
     if (lease) leases.add(lease)
     this.#live.set(call.id, { call, leases, refused: false })
@@ -259,14 +264,33 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
 
   /** A phone's transfer key. What it names is treated as if the phone had dialled it. */
   #onTransferAsked(call: Call, transferor: Participant, asked: TransferAsked): void {
+    const progress = (state: TransferProgress) => asked.progress(state)
     try {
       const transferred = call.desk.requireFree('transfer', transferor)
-      const way = this.wayTo({ extension: asked.target })
-      const leg = this.legTo(call.id, way, transferred.leg.party)
-      call.desk.transfer({ transferred, leg, by: 'phone', progress: (progress) => asked.progress(progress) })
+      if (asked.consulted) {
+        const replacement = this.#partnerIn(asked.consulted, transferor)
+        call.desk.replace({ transferor, by: 'phone', progress, ...replacement })
+      } else {
+        const leg = this.legTo(call.id, this.wayTo({ extension: asked.target }), transferred.leg.party)
+        call.desk.transfer({ transferred, leg, by: 'phone', progress })
+      }
     } catch (error) {
       this.#options.log.info({ callId: call.id, err: error }, 'a transfer that a phone asked for is refused')
       asked.progress('failed')
     }
+  }
+
+  /** Whom a phone talks with in its second call: in one of ours, or elsewhere at the switch. */
+  #partnerIn({ networkId, peerId }: Consulted, transferor: Participant): ReplacementOptions {
+    for (const { call } of this.#live.values()) {
+      const second = call.participantAt(networkId)
+      if (!second || second === transferor) continue
+      const { party } = call.desk.requireFree('transfer', second).leg
+      return { target: party, bring: (room) => call.giveUp(second, room) }
+    }
+    if (peerId === undefined) throw new CallError('call_destination', 'the second call of the phone is with nobody')
+    const target = partyOfAddress(peerId)
+    const bring = async (room: CallRoom) => room.receive(await this.#options.phones.takeOver(peerId), undefined)
+    return { target, bring }
   }
 }

@@ -1,7 +1,7 @@
 import type { CallRoom } from './call-room.ts'
 import type { TransferView } from './call-view.ts'
 import type { EndReason } from './end-reason.ts'
-import type { Leg, TransferProgress } from './leg.ts'
+import type { Party, TransferProgress } from './leg.ts'
 import type { Participant } from './participant.ts'
 
 export interface TransferWish {
@@ -9,8 +9,7 @@ export interface TransferWish {
   readonly id: string
   readonly transferred: Participant
   readonly transferor: Participant
-  /** To the target; not dialled yet. */
-  readonly leg: Leg
+  readonly target: Party
   readonly by: TransferView['by']
   /** Never throws. */
   readonly progress: (progress: TransferProgress) => void
@@ -19,19 +18,18 @@ export interface TransferWish {
 /** Where a transfer is; tells the call's listeners of each step. */
 export class TransferStatus {
   readonly #room: CallRoom
+  readonly #progress: (progress: TransferProgress) => void
   #view: TransferView
 
   constructor(room: CallRoom, kind: TransferView['kind'], wish: TransferWish) {
     this.#room = room
-    const { id, transferred, transferor, leg, by } = wish
+    const { id, transferred, transferor, target, by } = wish
     this.#progress = wish.progress
     const since = room.clock.now()
-    const parties = { transferred: transferred.id, transferor: transferor.id, target: leg.party }
+    const parties = { transferred: transferred.id, transferor: transferor.id, target }
     this.#view = { id, kind, ...parties, state: 'ringing', since, by, reason: undefined }
     this.#tell()
   }
-
-  readonly #progress: (progress: TransferProgress) => void
 
   get settled(): boolean {
     return this.#view.state !== 'ringing' && this.#view.state !== 'consulting'

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { LegError } from '../../src/calls/errors.ts'
 import { settle } from './fixtures/exchange.ts'
+import { ScriptedLeg } from './fixtures/scripted-leg.ts'
 import { openTalking } from './fixtures/talking.ts'
 
 const TO_1002 = { to: { phone: 'PJSIP/1002' } } as const
@@ -155,4 +156,48 @@ t.test("a phone's transfer key sends the other party on, and the phone is told h
   target().emit('transfer', asked('not a number\r\n'))
   t.same(told.at(-1), 'failed')
   t.equal(view()?.state, 'talking', 'and a target that can be none changes nothing')
+})
+
+t.test('a phone with two calls of ours brings its two partners together, and both its calls end', async (t) => {
+  const { switchboard, dialled, phoneSwitch, records, phone, app, id } = await openTalking()
+  const second = new ScriptedLeg('phone', 'incoming')
+  switchboard.arriveFromPhone({ leg: second, dialled: 'vendas' })
+  await settle()
+  const other = dialled.at(-1)!.leg
+  other.emit('answered', other.party)
+  await settle()
+  const told: string[] = []
+  const consulted = { networkId: second.networkId, peerId: undefined }
+  phone.emit('transfer', { target: '', consulted, progress: (progress) => told.push(progress) })
+  await settle()
+  t.same(told, ['completed'])
+  t.match([phone.endedWith, second.endedWith], [{ cause: 'transferred', by: 'phone' }, { cause: 'transferred' }])
+  t.same([app.endedWith, other.endedWith], [undefined, undefined])
+  t.same([...phoneSwitch.talks[0]!.inside].sort(), ['gateway-1', 'gateway-2'])
+  t.match(records, [{ cause: 'transferred', participants: [{ kind: 'phone' }, { kind: 'app', cause: 'transferred' }] }])
+  t.match(switchboard.calls(), [{ callId: id, state: 'talking', transfer: { kind: 'attended', state: 'completed' } }])
+  other.emit('ended', { cause: 'hung-up', by: 'app' })
+  await settle()
+  t.match(records[1], { cause: 'hung-up', participants: [{}, {}, { kind: 'app', media: { appCodec: 'opus' } }] })
+  t.ok(phoneSwitch.gateways.every(({ closed }) => closed))
+})
+
+t.test('the partner in a call that the switch has without us is fetched from there', async (t) => {
+  const { phone, app, view, fetched, inTalk, switchboard } = await openTalking()
+  const told: string[] = []
+  const asked = (peerId: string | undefined) => {
+    const consulted = { networkId: 'elsewhere', peerId }
+    phone.emit('transfer', { target: '', consulted, progress: (progress) => told.push(progress) })
+  }
+  asked(undefined)
+  t.same(told, ['failed'], 'a call with nobody has no partner')
+  asked('1003')
+  await settle()
+  t.same(told, ['failed', 'completed'])
+  t.same(inTalk().sort(), ['gateway-1', fetched[0]!.networkId].sort())
+  t.match(phone.endedWith, { cause: 'transferred' })
+  t.equal(app.endedWith, undefined)
+  t.equal(view()?.state, 'talking')
+  await switchboard.close()
+  t.ok(fetched[0]!.endedWith)
 })

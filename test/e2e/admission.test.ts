@@ -37,7 +37,7 @@ t.test("calls that would use up Asterisk's RTP ports are refused, and those that
   stage.add('app ana', ana, (it) => it.close())
   await ana.call(stage.vendas.id)
   await ana.until('rejected')
-  await t.rejects(switchboard.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined }), {
+  await t.rejects(stage.bridge.rooms.operator.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined }), {
     code: 'leg_capacity',
     statusCode: 503,
     message: /RTP ports/,
