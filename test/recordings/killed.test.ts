@@ -14,7 +14,7 @@ const program = fileURLToPath(new URL('./fixtures/keep-for-ever.ts', import.meta
 t.test('killed at any moment, the bridge leaves whole recordings and nothing else', async (t) => {
   const folder = t.testdir()
   const told: string[] = []
-  for (const extraMs of [3, 41, 97, 170]) {
+  for (const extraMs of [3, 58, 131]) {
     const child = fork(program, [folder], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
     child.stdout!.on('data', (text: Buffer) => told.push(...text.toString().trim().split('\n')))
     const gone = once(child, 'exit')
