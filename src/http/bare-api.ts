@@ -3,11 +3,13 @@ import rateLimit from '@fastify/rate-limit'
 import { fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Log } from '../lib/log.ts'
+import type { z } from '../lib/schema.ts'
 import type { Api } from './api.ts'
 import type { Credentials } from './credentials.ts'
 import { HttpError } from './errors.ts'
 import { sendProblem } from './problem.ts'
 import type { TlsPair } from './tls.ts'
+import { refuseUnreadable } from './unreadable-request.ts'
 import { UnknownRoutes } from './unknown-routes.ts'
 
 export interface BareApiOptions {
@@ -31,11 +33,16 @@ export async function bareApi(options: BareApiOptions): Promise<Api> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, log),
+    clientErrorHandler: refuseUnreadable,
     // Over TLS the server is of another class; what routes use of it is the same.
     ...(tls && ({ https: tls } as object)),
   }).withTypeProvider<ZodTypeProvider>()
 
-  api.setValidatorCompiler(validatorCompiler)
+  api.setValidatorCompiler<z.ZodType>((route) => {
+    const validate = validatorCompiler(route)
+    // A request without a body is given to validators as null; a body that may be absent is undefined to schemas.
+    return (data: unknown) => validate(data ?? undefined)
+  })
   api.setSerializerCompiler(serializerCompiler)
   api.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log))
   api.decorateRequest('caller', null)

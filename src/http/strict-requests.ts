@@ -10,11 +10,9 @@ export function refuseExtras(api: Api): void {
     route.schema = { ...route.schema, querystring: route.schema?.querystring ?? NO_QUERY }
   })
   api.addHook('preValidation', (request, _reply, done) => {
-    // How a request without a body comes; schemas with defaults want it absent.
-    if (request.body === null) request.body = undefined
     const { body, routeOptions } = request
     const given = typeof body === 'object' && body !== null ? Object.keys(body).length > 0 : body !== undefined
-    if (given && routeOptions.schema?.body === undefined) {
+    if (given && body !== null && routeOptions.schema?.body === undefined) {
       done(invalidRequest([{ key: '', message: 'must have no body' }]))
       return
     }
