@@ -1,4 +1,5 @@
 import { limitsField } from '../calls/limit-schema.ts'
+import { recordingWishesField } from '../calls/recording-wishes.ts'
 import { pjsipEndpoint, secretText, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { opusFields, preferField } from '../media/audio-schema.ts'
@@ -54,6 +55,7 @@ export const mappingRow = z
       })
       .prefault({}),
     limits: limitsField().exactOptional(),
+    recording: recordingWishesField.exactOptional(),
   })
   .superRefine((row, context) => {
     const seen = new Set<string | number>()

@@ -91,6 +91,11 @@ export class MappingTable extends Emitter<MappingEvents> implements Directory {
     return this.#table.index.routes()
   }
 
+  /** The domain that a bare extension means when several have it. */
+  get defaultDomain(): string | undefined {
+    return this.#table.defaultDomain
+  }
+
   status(): MappingStatus {
     return {
       file: this.#options.file,

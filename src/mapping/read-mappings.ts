@@ -15,6 +15,7 @@ export interface ReadMappings {
   readonly index: MappingIndex
   /** Absolute paths of all files that made up the table. */
   readonly dependencies: readonly string[]
+  readonly defaultDomain: string | undefined
 }
 
 const MAX_BYTES = 32 * 1024 * 1024
@@ -42,10 +43,15 @@ export async function readMappings(file: string, options: ReadMappingsOptions = 
       problems.sort((a, b) => a.line - b.line),
     )
   }
-  return { index: new MappingIndex(rows.map(toMapping), defaultDomain, routes), dependencies: yaml.dependencies }
+  return {
+    index: new MappingIndex(rows.map(toMapping), defaultDomain, routes),
+    dependencies: yaml.dependencies,
+    defaultDomain,
+  }
 }
 
-function toMapping({ cube, ...row }: MappingRow): Mapping {
+/** A row that was checked, as calls need it. */
+export function toMapping({ cube, ...row }: MappingRow): Mapping {
   const secret =
     cube.jwt === undefined
       ? { kind: 'password' as const, password: cube.password ?? '' }
@@ -59,6 +65,7 @@ function toMapping({ cube, ...row }: MappingRow): Mapping {
     phone: row.phone,
     audio: row.audio,
     ...(row.limits && { limits: row.limits }),
+    ...(row.recording && { recording: row.recording }),
   }
 }
 
