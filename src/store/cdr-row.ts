@@ -4,7 +4,7 @@ import type { Party } from '../calls/leg.ts'
 import { toPlainJson } from '../lib/plain-json.ts'
 import { StoreError } from './errors.ts'
 import type { CdrTable } from './schema.ts'
-import { indexable, withoutNul } from './text.ts'
+import { indexable, storable } from './text.ts'
 
 /** What of a record's parties is searched: enough for a conference. */
 const MAX_PARTIES_LENGTH = 16_384
@@ -52,7 +52,7 @@ export function partyKey(text: string): string {
 
 function searchText(record: CallRecord): string {
   const texts = partiesOf(record).flatMap(({ address, number, displayName }) => [address, number, displayName])
-  const lines = [...new Set(texts.map((text) => withoutNul(text.toLowerCase())))]
+  const lines = [...new Set(texts.map((text) => storable(text.toLowerCase())))]
   return lines.join('\n').slice(0, MAX_PARTIES_LENGTH)
 }
 

@@ -3,7 +3,7 @@ import type { CallDirection } from '../calls/call-record.ts'
 import type { EndedBy, ResultClass } from '../calls/end-reason.ts'
 import { partyKey } from './cdr-row.ts'
 import type { DatabaseKind, Db } from './schema.ts'
-import { anywhere, withoutNul } from './text.ts'
+import { anywhere, storable } from './text.ts'
 
 /** Which records are wanted; what is undefined does not matter. */
 export interface CdrQuery {
@@ -73,7 +73,7 @@ export async function searchStatement(
   equal('cause', cause)
   equal('ended_by', endedBy)
   equal('direction', direction)
-  const text = withoutNul((party ?? '').toLowerCase().slice(0, MAX_TEXT))
+  const text = storable((party ?? '').toLowerCase().slice(0, MAX_TEXT))
   if (text !== '') {
     const rare = kind === 'sqlite' && participant === undefined ? await rareRows(db, text) : undefined
     if (rare) {

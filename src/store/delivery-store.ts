@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import { fromCursor, limitOf, toPage, type Page, type PageRequest } from './page.ts'
 import type { DeliveryTable, Handles } from './schema.ts'
-import { indexable, withoutNul } from './text.ts'
+import { indexable, storable } from './text.ts'
 
 /** An event that is to be sent to a webhook. */
 export interface NewDelivery {
@@ -119,7 +119,7 @@ export class DeliveryStore {
         attempts: eb('attempts', '+', 1),
         next_at: nextAt === undefined ? null : Math.round(nextAt),
         died_at: nextAt === undefined ? Math.round(at) : null,
-        error: withoutNul(error).slice(0, MAX_ERROR),
+        error: storable(error).slice(0, MAX_ERROR),
       }))
       .where('id', '=', indexable(id))
       .where('next_at', 'is not', null)

@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely'
 import { translateError } from './driver-errors.ts'
 import type { StoreError } from './errors.ts'
-import { withoutNul } from './text.ts'
+import { storable } from './text.ts'
 
 /** Why nothing may be asked of the database; undefined when it may. */
 export interface Gate {
@@ -57,7 +57,7 @@ class GuardedConnection implements DatabaseConnection {
   }
 
   executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const parameters = query.parameters.map(storable)
+    const parameters = query.parameters.map(toParameter)
     return translating(() => this.connection.executeQuery<R>({ ...query, parameters }))
   }
 
@@ -70,9 +70,9 @@ function inner(connection: DatabaseConnection): DatabaseConnection {
   return connection instanceof GuardedConnection ? connection.connection : connection
 }
 
-function storable(value: unknown): unknown {
+function toParameter(value: unknown): unknown {
   if (value === undefined) return null
-  return typeof value === 'string' ? withoutNul(value) : value
+  return typeof value === 'string' ? storable(value) : value
 }
 
 async function translating<T>(work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { Mapping } from '../calls/mapping.ts'
 import { StoreError } from './errors.ts'
 import type { MappingTable } from './schema.ts'
 import type { Seal } from './seal.ts'
-import { indexable, withoutNul } from './text.ts'
+import { indexable, storable } from './text.ts'
 
 /** A row of the lookup table as it is written, checked in form by whoever took it in. */
 export interface MappingDraft {
@@ -50,7 +50,7 @@ export function contentOf(draft: MappingDraft): MappingContent {
   return {
     sip_uri: indexable(sipUri),
     cube_user_id: cube.userId,
-    text: withoutNul([sipUri, displayName, department ?? ''].join('\n').toLowerCase()),
+    text: storable([sipUri, displayName, department ?? ''].join('\n').toLowerCase()),
     data: JSON.stringify({ ...rest, cube: { userId: cube.userId, login: cube.login } }),
   }
 }

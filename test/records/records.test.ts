@@ -40,6 +40,10 @@ function record(callId: string, more: Partial<CallRecord> = {}): CallRecord {
     media: undefined,
     phone: {},
     app: {},
+    participants: [],
+    transfers: [],
+    recordings: [],
+    counted: [],
     ...more,
   }
 }
