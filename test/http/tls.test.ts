@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { openHttpServer, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -17,10 +17,11 @@ interface Seen {
 function look({ url }: HttpServer): Promise<Seen> {
   return new Promise((resolve, reject) => {
     request(`${url}/health`, { rejectUnauthorized: false, agent: false }, (response) => {
-      const certificate: PeerCertificate = (response.socket as TLSSocket).getPeerCertificate()
+      const { socket } = response
+      const certificate = socket instanceof TLSSocket ? socket.getPeerCertificate() : undefined
       response.resume()
       const hsts = response.headers['strict-transport-security']
-      resolve({ status: response.statusCode, hsts, name: certificate.subject.CN })
+      resolve({ status: response.statusCode, hsts, name: certificate?.subject.CN })
     })
       .on('error', reject)
       .end()
