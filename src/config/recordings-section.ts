@@ -1,5 +1,5 @@
 import { formatField, layoutField } from '../calls/recording-wishes.ts'
-import { flag, singleLine, wholeNumber } from '../lib/fields.ts'
+import { decimalNumber, flag, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { field } from './field-doc.ts'
 
@@ -28,14 +28,18 @@ export const recordingsSection = z
     format: field('"wav", or "ogg", which is Opus of about an eighth of the size.', formatField.default('ogg')),
     announce: field('The parties hear announceSound before anything is recorded.', flag().default(true)),
     announceSound: field(
-      "The announcement, as Asterisk's media URI.",
+      "The announcement: one or more of Asterisk's media URIs, with commas between them.",
       z
         .string()
         .max(256)
-        .regex(/^(sound|recording|tone):[A-Za-z0-9][A-Za-z0-9_./+;=-]*$/, {
-          error: 'must be a media URI of Asterisk such as sound:beep or sound:custom/recorded',
+        .regex(/^(sound|tone):[A-Za-z0-9][A-Za-z0-9_.+*!/-]*(,(sound|tone):[A-Za-z0-9][A-Za-z0-9_.+*!/-]*){0,7}$/, {
+          error: 'must be media URIs of Asterisk such as sound:beep or sound:custom/recorded,sound:beep',
         })
-        .default('sound:beep'),
+        .default('sound:conf-now-recording,sound:beep'),
+    ),
+    announceMaxSeconds: field(
+      'An announcement that lasts longer is cut off, and recording begins.',
+      decimalNumber(1, 120).default(15),
     ),
     conversions: field(
       'So many recordings are converted at the same time, each in a process of the lowest priority; further ones wait.',
