@@ -1,6 +1,6 @@
 import { AsteriskPhoneNetwork } from './asterisk/phone-network.ts'
-import { MediaPlan } from './calls/media-plan.ts'
 import { LimitBook } from './calls/limit-book.ts'
+import { MediaPlan } from './calls/media-plan.ts'
 import { OperatorDesk } from './calls/operator-desk.ts'
 import { Switchboard } from './calls/switchboard.ts'
 import { endpointMatcher } from './config/asterisk-section.ts'
@@ -8,29 +8,39 @@ import type { BridgeConfig } from './config/bridge-config.ts'
 import { CubeAppNetwork } from './connectycube/app-network.ts'
 import { IdentityPool } from './connectycube/identity-pool.ts'
 import { openHttpServer, type HttpServer } from './http/server.ts'
+import { openKeeping, recordsSince, type Keeping } from './keeping.ts'
 import { systemClock } from './lib/clock.ts'
 import { Closer } from './lib/closer.ts'
+import { within } from './lib/deadline.ts'
+import { messageOf } from './lib/errors.ts'
 import type { Log } from './lib/log.ts'
+import { MappingBook } from './mapping/mapping-book.ts'
+import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
-import { JsonLinesRecords } from './records/json-lines-records.ts'
 import { portsOf } from './status.ts'
+import { openTelling, type Telling } from './telling.ts'
 
 const seconds = (value: number): number => Math.round(value * 1000)
 const minutes = (value: number): number => seconds(value * 60)
+/** Counting the calls of before may take so long; then the limits begin anew. */
+const RESTORE_MS = 10_000
 
-/** The rooms that carry calls. */
-export interface CallRooms {
-  readonly records: JsonLinesRecords
-  readonly mappings: MappingTable
+/** The rooms that carry calls, and those that keep what is known of them. */
+export interface CallRooms extends Keeping {
+  readonly mappingFile: MappingTable
+  readonly mappings: MappingBook
+  /** Changes the mappings that are kept. */
+  readonly mappingDesk: MappingDesk
   readonly media: WorkerPool
   readonly identities: IdentityPool
   readonly phones: AsteriskPhoneNetwork
+  readonly limits: LimitBook
   readonly switchboard: Switchboard
   readonly operator: OperatorDesk
 }
 
-export interface Rooms extends CallRooms {
+export interface Rooms extends CallRooms, Telling {
   /** Undefined when the configuration turns it off. */
   readonly http: HttpServer | undefined
 }
@@ -61,42 +71,48 @@ export class Bridge {
 }
 
 /**
- * Opens the rooms in the order in which they need each other. Asterisk and ConnectyCube may be away: they are waited
- * for in the background. Rejects with a BridgeError, everything closed again, when the bridge can never work as it is
- * configured.
+ * Opens the rooms in the order in which they need each other. Asterisk, ConnectyCube and a database server may be away:
+ * they are waited for in the background. Rejects with a BridgeError, everything closed again, when the bridge can never
+ * work as it is configured.
  */
 export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge> {
   const closer = new Closer()
   try {
-    const rooms = await openCallRooms(config, log, closer)
-    const http = await openHttp(config, log, closer, rooms)
+    const keeping = await openKeeping(config, log, closer)
+    const rooms = await openCallRooms(config, log, closer, keeping)
+    const telling = openTelling(config, rooms, log, closer)
+    const http = await openHttp(config, log, closer, { ...rooms, ...telling })
+    await restoreLimits(rooms, log)
     // Calls come only once nothing more can fail.
     takeCalls(rooms)
-    return new Bridge({ ...rooms, http }, closer, log)
+    return new Bridge({ ...rooms, ...telling, http }, closer, log)
   } catch (error) {
     await closer.close()
     throw error
   }
 }
 
-async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Promise<CallRooms> {
+async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, keeping: Keeping): Promise<CallRooms> {
   const { asterisk, connectycube, media, calls } = config
   const room = (name: string): Log => log.child({ room: name })
+  const allowsEndpoint = endpointMatcher(asterisk.endpoints)
 
-  const records = closer.add(
-    'records',
-    await JsonLinesRecords.open({ file: config.records.file, log: room('records') }),
+  const mappingFile = closer.add(
+    'mappings file',
+    await MappingTable.open({ file: config.mappings, allowsEndpoint, log: room('mapping') }),
     (it) => it.close(),
   )
   const mappings = closer.add(
     'mappings',
-    await MappingTable.open({
-      file: config.mappings,
-      allowsEndpoint: endpointMatcher(asterisk.endpoints),
-      log: room('mapping'),
-    }),
+    new MappingBook({ file: mappingFile, allowsEndpoint, log: room('mapping') }),
     (it) => it.close(),
   )
+  const mappingDesk = closer.add(
+    'kept mappings',
+    new MappingDesk({ store: keeping.store, book: mappings, ways: waysOut(config), log: room('mapping') }),
+    (it) => it.close(),
+  )
+  await mappingDesk.start()
   const pool = closer.add(
     'media workers',
     await WorkerPool.start({
@@ -123,6 +139,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
     (it) => it.close(),
   )
   const phones = closer.add('asterisk', new AsteriskPhoneNetwork(asterisk, room('asterisk')), (it) => it.close())
+  const limits = new LimitBook(calls.limits)
   const { ice, opus, prefer, appTimeoutSeconds, connectTimeoutSeconds } = media
   const switchboard = closer.add(
     'calls',
@@ -130,12 +147,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
       phones,
       apps: new CubeAppNetwork(identities),
       directory: mappings,
-      ways: {
-        allowsEndpoint: endpointMatcher(asterisk.endpoints),
-        dialContext: asterisk.dialContext,
-        sipTrunk: asterisk.sipTrunk,
-      },
-      limits: new LimitBook(calls.limits),
+      ways: waysOut(config),
+      limits,
       media: pool,
       mediaPlan: new MediaPlan({
         ice,
@@ -144,7 +157,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
         appTimeoutMs: seconds(appTimeoutSeconds),
         connectTimeoutMs: seconds(connectTimeoutSeconds),
       }),
-      records,
+      records: keeping.records,
       answerTimeoutMs: seconds(calls.answerTimeoutSeconds),
       maxCalls: calls.maxCalls,
       maxCallsPerAppUser: calls.maxCallsPerAppUser,
@@ -153,20 +166,47 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer): Pr
     }),
     (it) => it.close(),
   )
-
   const operator = new OperatorDesk(switchboard)
-  return { records, mappings, media: pool, identities, phones, switchboard, operator }
+  return {
+    ...keeping,
+    mappingFile,
+    mappings,
+    mappingDesk,
+    media: pool,
+    identities,
+    phones,
+    limits,
+    switchboard,
+    operator,
+  }
+}
+
+function waysOut({ asterisk }: BridgeConfig) {
+  const { endpoints, dialContext, sipTrunk } = asterisk
+  return { allowsEndpoint: endpointMatcher(endpoints), dialContext, sipTrunk }
 }
 
 async function openHttp(
   { http, asterisk }: BridgeConfig,
   log: Log,
   closer: Closer,
-  rooms: CallRooms,
+  rooms: CallRooms & Telling,
 ): Promise<HttpServer | undefined> {
   if (!http.enabled) return undefined
   const options = { ...http, allowsEndpoint: endpointMatcher(asterisk.endpoints), log: log.child({ room: 'http' }) }
   return closer.add('http', await openHttpServer(options, portsOf(rooms)), (it) => it.close())
+}
+
+/** Counts what earlier runs let through, so that a restart does not begin the day anew. */
+async function restoreLimits({ limits, store }: CallRooms, log: Log): Promise<void> {
+  const recentCalls = async function* (since: number) {
+    for await (const records of recordsSince(store, since)) for (const { counted } of records) yield* counted
+  }
+  try {
+    await within(RESTORE_MS, limits.restore({ recentCalls }, systemClock.now()), 'counting the calls of before')
+  } catch (error) {
+    log.warn({ err: messageOf(error) }, 'limits begin anew: the calls of before could not be counted')
+  }
 }
 
 function takeCalls({ mappings, identities, phones, switchboard }: CallRooms): void {
