@@ -207,7 +207,8 @@ export class WebhookSender {
       }
       const deliveries = events.flatMap((event) => this.#deliveriesOf(event))
       if (deliveries.length > 0 && !(await this.#enqueue(deliveries))) return
-      if (empty) return
+      // Not at the first end that was met: what happened while the spool was written has woken nobody.
+      if (empty && events.length === 0) return
     }
   }
 
