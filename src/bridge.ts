@@ -18,6 +18,7 @@ import { MappingBook } from './mapping/mapping-book.ts'
 import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
+import { openRecordings, type Recordings } from './recordings/recordings.ts'
 import { portsOf } from './status.ts'
 import { openTelling, type Telling } from './telling.ts'
 
@@ -36,6 +37,7 @@ export interface CallRooms extends Keeping {
   readonly identities: IdentityPool
   readonly phones: AsteriskPhoneNetwork
   readonly limits: LimitBook
+  readonly recordings: Recordings
   readonly switchboard: Switchboard
   readonly operator: OperatorDesk
 }
@@ -140,6 +142,22 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
   )
   const phones = closer.add('asterisk', new AsteriskPhoneNetwork(asterisk, room('asterisk')), (it) => it.close())
   const limits = new LimitBook(calls.limits)
+  const recordings = closer.add(
+    'recordings',
+    await openRecordings({
+      ...config.recordings,
+      opusLibrary: media.libopus,
+      switch: phones.recordedFiles,
+      app: asterisk.ari.app,
+      index: keeping.store.recordings,
+      about: async (callId) => {
+        const call = await keeping.store.cdrs.get(callId)
+        return call && { mapping: call.mapping, parties: call.participants.map(({ party }) => party) }
+      },
+      log: room('recordings'),
+    }),
+    (it) => it.close(),
+  )
   const { ice, opus, prefer, appTimeoutSeconds, connectTimeoutSeconds } = media
   const switchboard = closer.add(
     'calls',
@@ -158,6 +176,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
         connectTimeoutMs: seconds(connectTimeoutSeconds),
       }),
       records: keeping.records,
+      recordings: recordings.office,
       answerTimeoutMs: seconds(calls.answerTimeoutSeconds),
       maxCalls: calls.maxCalls,
       maxCallsPerAppUser: calls.maxCallsPerAppUser,
@@ -176,6 +195,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
     identities,
     phones,
     limits,
+    recordings,
     switchboard,
     operator,
   }
@@ -209,11 +229,14 @@ async function restoreLimits({ limits, store }: CallRooms, log: Log): Promise<vo
   }
 }
 
-function takeCalls({ mappings, identities, phones, switchboard }: CallRooms): void {
+function takeCalls({ mappings, identities, phones, recordings, switchboard }: CallRooms): void {
   const signIn = () => identities.setIdentities(mappings.all().map((mapping) => mapping.cube))
   mappings.on('changed', signIn)
   identities.on('arrive', (arrival) => switchboard.arriveFromApp(arrival))
   phones.on('arrive', (arrival) => switchboard.arriveFromPhone(arrival))
+  phones.on('state', ({ ari }) => {
+    if (ari.status === 'online') void recordings.intake.look()
+  })
   signIn()
   phones.start()
 }
