@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Heard } from '../audio/heard.ts'
+import { tonesIn } from '../audio/tones.ts'
 import type { Pcm } from '../audio/wav.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { Emitter } from '../../src/lib/emitter.ts'
@@ -168,6 +169,23 @@ export class App extends Emitter<{ event: [event: AppEvent] }> {
       if (performance.now() > deadline) {
         throw new TimeoutError(
           `${this.login} did not hear ${hz ?? 'silence'} within ${ms} ms but ${dominantHz ?? 'nothing'} at ${heard.levelDbfs} dBFS; ${this.#told()}`,
+        )
+      }
+      await sleep(100)
+    }
+  }
+
+  /** Waits until, of the tones `among` (Hz), it hears all of `expected` and no others. @throws TimeoutError */
+  async hearsTones(expected: readonly number[], among: readonly number[], ms = 15_000): Promise<void> {
+    const deadline = performance.now() + ms
+    const wanted = among.filter((hz) => expected.includes(hz)).join()
+    for (;;) {
+      const { samples, sampleRate } = await this.pcm(HEAR_MS)
+      const heard = tonesIn(samples, sampleRate, among).join()
+      if (heard === wanted) return
+      if (performance.now() > deadline) {
+        throw new TimeoutError(
+          `${this.login} heard not ${wanted || 'none'} but ${heard || 'none'} of ${among.join()} Hz`,
         )
       }
       await sleep(100)
