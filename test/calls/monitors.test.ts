@@ -175,6 +175,15 @@ t.test('a party that can not be tapped leaves things as they are, or ends the mo
   t.strictSame(talk.taps(), [before])
   t.strictSame([...own.inside].sort(), [leg.networkId, before.channelId].sort())
 
+  talk.phoneSwitch.tapping = () => Promise.resolve()
+  const add = own.add.bind(own)
+  own.add = (channelId) =>
+    channelId === before.channelId ? add(channelId) : Promise.reject(new MediaError('media_timeout', 'full'))
+  await t.rejects(talk.operator.changeMonitor(talk.callId, id, 'whisper'), { message: 'full' })
+  t.strictSame(talk.taps(), [before])
+  t.strictSame([...own.inside].sort(), [leg.networkId, before.channelId].sort(), 'the old tap is back in')
+
+  talk.phoneSwitch.tapping = () => Promise.reject(new MediaError('media_timeout', 'the switch does not answer'))
   const over = new Promise((resolve) => talk.switchboard.on('happened', ({ data }) => 'ended' in data && resolve(data)))
   before.emit('lost')
   t.match(await over, { id, ended: true, reason: { detail: 'the switch does not answer' } })
