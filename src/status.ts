@@ -1,18 +1,34 @@
 import type { LinkState } from './asterisk/link.ts'
 import type { CallRooms } from './bridge.ts'
+import type { Telling } from './telling.ts'
 import type { IdentityState } from './connectycube/identity.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
-export function portsOf(rooms: CallRooms): HttpPorts {
+export function portsOf(rooms: CallRooms & Telling): HttpPorts {
   const startedAt = performance.now()
+  const { operator, phones, store, journal, webhooks, statistics, metrics, mappingDesk } = rooms
+  const { cdrs, events } = store
   return {
-    operator: rooms.operator,
-    channels: () => rooms.phones.channelList?.all() ?? [],
+    operator,
+    channels: () => phones.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
     readiness: () => readinessOf(rooms),
     health: () => healthOf(rooms, startedAt),
+    records: {
+      search: (query, page) => cdrs.search(query, page),
+      get: (callId) => cdrs.get(callId),
+      events: (callId) => events.list(callId),
+      export: (query) => cdrs.export(query),
+    },
+    mappings: mappingDesk,
+    tokens: store.tokens,
+    audit: store.audit,
+    events: { subscribe: ({ types, ...options }) => journal.subscribe({ types, ...options }) },
+    webhooks,
+    stats: statistics,
+    metrics,
   }
 }
 

@@ -9,11 +9,12 @@ export interface StoppingOptions {
 
 /**
  * Runs until a signal ends it, and resolves with the exit code. SIGTERM refuses new calls and lets the live ones
- * finish; SIGINT, or a second signal, ends them at once; SIGHUP reopens the records and reads the mappings again. What
+ * finish; SIGINT, or a second signal, ends them at once; SIGHUP reopens the file of records and reads the mappings,
+ * and the interface's certificate, again. What
  * nobody caught ends the bridge cleanly and with code 1: going on with unknown state would be worse for callers.
  */
 export async function runUntilStopped(bridge: Bridge, { drainMs, log }: StoppingOptions): Promise<number> {
-  const { records, mappings } = bridge.rooms
+  const { lines, mappingFile, http } = bridge.rooms
   const asked = new Promise<number>((resolve) => {
     let ending = false
     const end = (why: object, code: number) => {
@@ -36,8 +37,9 @@ export async function runUntilStopped(bridge: Bridge, { drainMs, log }: Stopping
     process.once('SIGTERM', drain)
     process.once('SIGINT', () => end({ signal: 'SIGINT' }, 0))
     process.on('SIGHUP', () => {
-      records.reopen()
-      mappings.reload().catch((error: unknown) => log.warn({ err: error }, 'the mappings could not be read again'))
+      lines.reopen()
+      void http?.reloadTls()
+      mappingFile.reload().catch((error: unknown) => log.warn({ err: error }, 'the mappings could not be read again'))
     })
     const defect = (error: unknown) => {
       log.fatal({ err: error }, 'a defect: nobody caught this')

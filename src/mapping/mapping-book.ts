@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.ts'
 import { diffMappings, isEmptyDiff, type MappingDiff } from './mapping-diff.ts'
 import { MappingIndex } from './mapping-index.ts'
 import { mappingRow } from './mapping-schema.ts'
-import type { MappingTable } from './mapping-table.ts'
+import type { MappingStatus, MappingTable } from './mapping-table.ts'
 import { toMapping } from './read-mappings.ts'
 
 /** A mapping as the store gives it: the secret opened, the rest as it was written. */
@@ -67,6 +67,11 @@ export class MappingBook extends Emitter<BookEvents> implements Directory {
 
   routes(): readonly DialRoute[] {
     return this.#index.routes()
+  }
+
+  /** Of the file, but for the count, which is of all. */
+  status(): MappingStatus {
+    return { ...this.#options.file.status(), count: this.all().length }
   }
 
   /** Those that are kept and not in use. */

@@ -1,6 +1,5 @@
 import { limitsField } from '../calls/limit-schema.ts'
 import { recordingWishesField } from '../calls/recording-wishes.ts'
-import { recordingWishesField } from '../calls/recording-wishes.ts'
 import { pjsipEndpoint, secretText, singleLine, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { opusFields, preferField } from '../media/audio-schema.ts'
@@ -56,7 +55,6 @@ export const mappingRow = z
       })
       .prefault({}),
     limits: limitsField().exactOptional(),
-    recording: recordingWishesField.exactOptional(),
     recording: recordingWishesField.exactOptional(),
   })
   .superRefine((row, context) => {

@@ -54,6 +54,15 @@ export interface WorkerStatus {
   readonly opus: string | undefined
 }
 
+/** A worker became ready, or was lost with so many sessions. */
+export interface WorkerChange {
+  readonly pid: number | undefined
+  readonly ready: boolean
+  readonly sessions: number
+  /** Why it was lost. */
+  readonly detail: string | undefined
+}
+
 export interface PoolStatus {
   readonly workers: readonly WorkerStatus[]
   readonly sessions: number
@@ -74,6 +83,7 @@ export class WorkerPool implements MediaPool {
   readonly #log: Log
   readonly #places: readonly WorkerPlace[]
   readonly #cost = new SessionCost()
+  readonly #listeners: ((change: WorkerChange) => void)[] = []
   readonly #stopping = new AbortController()
   #changed = new AbortController()
   #startError: MediaError | undefined
@@ -100,6 +110,11 @@ export class WorkerPool implements MediaPool {
     }
     pool.#startError = undefined
     return pool
+  }
+
+  /** Hears of each worker that becomes ready or is lost, from now on. */
+  onWorker(listener: (change: WorkerChange) => void): void {
+    this.#listeners.push(listener)
   }
 
   refusal(): Refusal | undefined {
@@ -205,6 +220,7 @@ export class WorkerPool implements MediaPool {
   #onReady(place: WorkerPlace): void {
     place.onReady()
     this.#log.info({ pid: place.process?.pid, opus: place.process?.opus }, 'media worker ready')
+    this.#tell({ pid: place.process?.pid, ready: true, sessions: 0, detail: undefined })
     this.#signalChange()
   }
 
@@ -224,7 +240,9 @@ export class WorkerPool implements MediaPool {
   }
 
   #onLost(place: WorkerPlace, reason: MediaError): void {
+    const pid = place.process?.pid
     const { sessions, delayMs } = place.onLost()
+    this.#tell({ pid, ready: false, sessions: sessions.length, detail: reason.message })
     const stopping = this.#stopping.signal.aborted
     for (const session of sessions) session.fail('worker-lost', stopping ? 'the media pool was closed' : reason.message)
     if (stopping) return
@@ -232,6 +250,10 @@ export class WorkerPool implements MediaPool {
     this.#log.error({ sessions: sessions.length, delayMs }, `${reason.message}; it will be replaced`)
     this.#signalChange()
     void sleep(delayMs, this.#stopping.signal).then(() => this.#spawn(place))
+  }
+
+  #tell(change: WorkerChange): void {
+    for (const listener of this.#listeners) listener(change)
   }
 
   #refusalOf(views: readonly WorkerLoadView[]): Refusal | undefined {

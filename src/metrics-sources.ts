@@ -1,0 +1,40 @@
+import type { CallRooms } from './bridge.ts'
+import type { EventJournal } from './events/journal.ts'
+import type { WebhookSender } from './events/webhooks/webhook-sender.ts'
+import { version } from './lib/version.ts'
+import type { MetricsSources } from './stats/metrics/ports.ts'
+
+/** Where the metrics come from, asked at each scrape. */
+export function sourcesOf(
+  rooms: CallRooms,
+  journal: EventJournal,
+  webhooks: WebhookSender | undefined,
+): MetricsSources {
+  const { phones, identities, media, mappings, switchboard, store, sink } = rooms
+  return {
+    version,
+    ready: () => phones.available && media.status().workers.some((worker) => worker.ready),
+    calls: () => switchboard.calls(),
+    media: () => media.status(),
+    links: () => {
+      const { ari, ami } = phones.status()
+      return { ari: ari.status === 'online', ...(ami && { ami: ami.status === 'online' }) }
+    },
+    identities: () => identities.status().map(({ state }) => state.status),
+    phones: () => phones.registrations?.phones().map(({ state }) => state) ?? [],
+    mappings: () => mappings.all().length,
+    queues: () => {
+      const { events, audit } = store.status()
+      const { queued, dropped } = sink.status()
+      return {
+        records: { length: queued, dropped },
+        call_events: { length: events.queued, dropped: events.dropped },
+        audit: { length: audit.queued, dropped: audit.dropped },
+        ...(webhooks && { webhooks: { length: webhooks.status().queued, dropped: webhooks.status().dropped } }),
+      }
+    },
+    events: () => journal.status(),
+    webhooks: () => webhooks?.status(),
+    store: () => store.status().ready,
+  }
+}
