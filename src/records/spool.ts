@@ -157,7 +157,10 @@ export class Spool {
   async #find(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const names = await readdir(this.#folder)
-    const numbers = names.flatMap((name) => Number(NAME.exec(name)?.[1] ?? [])).sort((a, b) => a - b)
+    const numbers = names
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b)
     this.#nextNumber = (numbers.at(-1) ?? 0) + 1
     for (const number of numbers) {
       const file = { path: this.#path(number), size: 0, done: 0 }

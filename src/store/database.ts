@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely'
-import type { Dialect, Driver } from 'kysely'
+import type { Dialect } from 'kysely'
 import type { Log } from '../lib/log.ts'
+import { StoreError } from './errors.ts'
 import { GuardedDriver, type Gate } from './guarded-driver.ts'
 import { postgresDialect } from './postgres/dialect.ts'
 import type { DatabaseKind, Handles, Schema } from './schema.ts'
@@ -31,13 +32,14 @@ export class Database implements Handles {
   /** Closes the database to everyone, with the reason. */
   readonly gate: Gate = { error: undefined }
   readonly #name: string
+  readonly #drivers: GuardedDriver[] = []
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
     this.kind = options.url === undefined ? 'sqlite' : 'postgres'
     this.#name = options.url === undefined ? options.file : withoutPassword(options.url)
-    this.write = new Kysely<Schema>({ dialect: guarded(dialectOf(options, false), this.gate) })
-    this.read = new Kysely<Schema>({ dialect: guarded(dialectOf(options, true), this.gate) })
+    this.write = this.#handle(dialectOf(options, false))
+    this.read = this.#handle(dialectOf(options, true))
   }
 
   /** Idempotent. */
@@ -52,9 +54,23 @@ export class Database implements Handles {
   }
 
   async #close(): Promise<void> {
-    // The reader first: the last one to close folds SQLite's WAL into the file, and only a writer can.
-    await this.read.destroy()
-    await this.write.destroy()
+    this.gate.error = new StoreError('store_unavailable', 'the store is closed')
+    // The reader first: the last one to close folds SQLite's WAL into the file, and only a writer can. Not by kysely,
+    // which would refuse what comes later in words of its own.
+    for (const driver of this.#drivers.splice(0).reverse()) await driver.destroy()
+  }
+
+  #handle(dialect: Dialect): Kysely<Schema> {
+    const driver = new GuardedDriver(dialect.createDriver(), this.gate)
+    this.#drivers.push(driver)
+    return new Kysely<Schema>({
+      dialect: {
+        createDriver: () => driver,
+        createQueryCompiler: () => dialect.createQueryCompiler(),
+        createAdapter: () => dialect.createAdapter(),
+        createIntrospector: (db) => dialect.createIntrospector(db),
+      },
+    })
   }
 }
 
@@ -65,15 +81,6 @@ function dialectOf(options: DatabaseOptions, readOnly: boolean): Dialect {
   }
   const bounds = { timeoutMs, maxWaiting: MAX_WAITING, waitMs: timeoutMs }
   return new SqliteThreadDialect(() => new SqliteThreadDriver({ file, create: !readOnly, readOnly, busyMs, ...bounds }))
-}
-
-function guarded(dialect: Dialect, gate: Gate): Dialect {
-  return {
-    createDriver: (): Driver => new GuardedDriver(dialect.createDriver(), gate),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-    createAdapter: () => dialect.createAdapter(),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-  }
 }
 
 function withoutPassword(text: string): string {

@@ -10,7 +10,7 @@ import { silentLog } from '../../src/lib/log.ts'
 import { Store, type StoreOptions } from '../../src/store/store.ts'
 
 /** Looked for once: whether a test is skipped is settled before it begins. */
-const HAS_POSTGRES = (await findPostgres()) !== undefined
+export const HAS_POSTGRES = (await findPostgres()) !== undefined
 
 export const KEY = Buffer.alloc(32, 7)
 

@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { within } from '../../lib/deadline.ts'
 import { messageOf } from '../../lib/errors.ts'
@@ -137,13 +137,16 @@ export class SqliteThread {
   }
 }
 
-/** The sources need their loader, which, asked for by --import, leaves threads out. */
+/**
+ * The sources need their loader, which, asked for by --import, leaves threads out; its way for `require` starts in a
+ * tenth of the time of that for `import`.
+ */
 function programOf(entry: string): { readonly program: string; readonly eval: boolean } {
   if (!entry.endsWith('.ts')) return { program: entry, eval: false }
-  const [loader, module] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(entry).href].map((url) =>
-    JSON.stringify(url),
+  const [loader, module] = [fileURLToPath(import.meta.resolve('tsx/cjs/api')), entry].map((path) =>
+    JSON.stringify(path),
   )
-  return { program: `import(${loader}).then(({ register }) => (register(), import(${module})))`, eval: true }
+  return { program: `require(${loader}).register(); require(${module})`, eval: true }
 }
 
 function lost(why: string): StoreError {

@@ -20,6 +20,10 @@ class Connection {
     this.#settings = settings
   }
 
+  get isOpen(): boolean {
+    return this.#database !== undefined
+  }
+
   /** Makes sure that the file that is open is the one that stands at its path: another's writes would be lost. */
   fresh(): void {
     if (this.#database?.inTransaction) this.#database.exec('rollback')
@@ -98,7 +102,8 @@ function answer(message: ToThread): FromThread {
     }
     return { kind: 'answer', id: message.id, rows: [], changes: undefined, insertId: undefined }
   } catch (error) {
-    const code = error instanceof Database.SqliteError ? error.code : 'ERROR'
+    // What better-sqlite3 itself throws is about the path before it comes to SQLite, or about a parameter.
+    const code = error instanceof Database.SqliteError ? error.code : connection.isOpen ? 'MISUSE' : 'SQLITE_CANTOPEN'
     return { kind: 'refusal', id: message.id, code, message: error instanceof Error ? error.message : String(error) }
   }
 }
