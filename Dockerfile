@@ -2,7 +2,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts
+# better-sqlite3 is the one package that is compiled; the image brings Node's headers.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends g++ make python3 \
+ && npm ci --ignore-scripts \
+ && npm_config_nodedir=/usr/local npm rebuild --build-from-source --foreground-scripts better-sqlite3
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
@@ -17,8 +21,9 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 USER node
-# Configuration and mappings are mounted here. Records are written beside the configuration too, to records.jsonl,
-# unless records.file says otherwise: only with another path, or "-" for standard output, can the mount be read-only.
+# Configuration and mappings are mounted here. The database, its spool, recordings and records.jsonl are written beside
+# the configuration too: the mount can be read-only only where store.file, records.spool, recordings.folder and
+# records.file name places elsewhere.
 VOLUME ["/etc/cubebridge"]
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "dist/main.js", "health-check", "--config", "/etc/cubebridge/cubebridge.yaml"]
