@@ -4,6 +4,7 @@ import type { RecordSink } from './calls/ports.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Closer } from './lib/closer.ts'
+import { messageOf } from './lib/errors.ts'
 import type { Log } from './lib/log.ts'
 import { CallRecordSink } from './records/call-record-sink.ts'
 import { JsonLinesRecords } from './records/json-lines-records.ts'
@@ -36,6 +37,7 @@ export async function openKeeping(config: BridgeConfig, log: Log, closer: Closer
     await Store.open({ ...storeConfig, url: storeConfig.url, log: room('store') }),
     (it) => it.close(),
   )
+  if (storeConfig.oldKeys.length > 0) void resealed(store, room('store'))
   const lines = closer.add(
     'records file',
     await JsonLinesRecords.open({ file: recordsConfig.file, log: room('records') }),
@@ -66,6 +68,19 @@ export async function openKeeping(config: BridgeConfig, log: Log, closer: Closer
   void openCalls.recover()
   closer.add('retention', retentionOf(config, store, room('records')), (it) => it.close())
   return { store, sink, lines, records: new RecordOutputs([sink, lines]), openCalls }
+}
+
+/** What old keys sealed is sealed with the new one, so that they can go from the configuration. */
+async function resealed(store: Store, log: Log): Promise<void> {
+  try {
+    await store.prepared()
+    const { resealed: count, failed } = await store.reseal()
+    if (count > 0) log.info({ count }, 'secrets were sealed anew with store.key')
+    if (failed.length === 0) log.info('nothing is sealed with store.oldKeys any more: they can be taken out')
+    for (const { sipUri, error } of failed) log.error({ sipUri, err: error }, 'a secret could not be sealed anew')
+  } catch (error) {
+    log.warn({ err: messageOf(error) }, 'secrets could not be sealed anew; it is tried at the next start')
+  }
 }
 
 function retentionOf({ records, store: { auditRetentionDays } }: BridgeConfig, store: Store, log: Log): Retention {
