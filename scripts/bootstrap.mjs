@@ -1,5 +1,5 @@
 // Runs before node_modules exists: plain Node, nothing imported from npm.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,7 +41,34 @@ function modified(path) {
   }
 }
 
+/** What the database's native part is compiled with where npm finds no compiled one for this machine. */
+const COMPILERS = { 'g++': 'g++', make: 'make', python3: 'python3' }
+
+/** On Debian and its kin what is missing is installed; elsewhere npm itself says what it lacks. */
+async function installCompilers() {
+  const missing = Object.keys(COMPILERS).filter((program) => !works(program))
+  if (missing.length === 0 || !works('apt-get')) return
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
+  const packages = missing.map((program) => COMPILERS[program])
+  console.error(`Installing ${packages.join(', ')} …`)
+  for (const step of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    const [program, ...args] = [...sudo, 'apt-get', ...step]
+    if ((await run(program, args, INSTALL_MS)) !== 0) {
+      console.error(`That failed: install ${packages.join(', ')} yourself if npm now asks for them.`)
+      return
+    }
+  }
+}
+
+function works(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
+}
+
 async function install() {
+  await installCompilers()
   const begun = Date.now()
   console.error('Installing npm packages …')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'

@@ -102,6 +102,11 @@ function retentionOf({ records, store: { auditRetentionDays } }: BridgeConfig, s
         days: auditRetentionDays,
         deleteBefore: (before, limit) => store.audit.deleteBefore(before, limit),
       },
+      {
+        name: 'dead webhook deliveries',
+        days: retentionDays,
+        deleteBefore: (before, limit) => store.deliveries.deleteBefore(before, limit),
+      },
     ],
     clock: systemClock,
     log,
