@@ -7,14 +7,18 @@ globalThis.operator = (() => {
 
   const listen = async (callId, mode, hz, token) => {
     const audio = new AudioContext()
-    const microphone = audio.createMediaStreamDestination()
-    const tone = new OscillatorNode(audio, { frequency: hz })
-    tone.connect(new GainNode(audio, { gain: 0.25 })).connect(microphone)
-    tone.start()
     analyser = new AnalyserNode(audio, { fftSize: 8192, smoothingTimeConstant: 0 })
 
     const connection = new RTCPeerConnection()
-    for (const track of microphone.stream.getTracks()) connection.addTrack(track, microphone.stream)
+    if (hz === null) {
+      connection.addTransceiver('audio', { direction: 'recvonly' })
+    } else {
+      const microphone = audio.createMediaStreamDestination()
+      const tone = new OscillatorNode(audio, { frequency: hz })
+      tone.connect(new GainNode(audio, { gain: 0.25 })).connect(microphone)
+      tone.start()
+      for (const track of microphone.stream.getTracks()) connection.addTrack(track, microphone.stream)
+    }
     connection.ontrack = ({ track }) => {
       const stream = new MediaStream([track])
       // Chromium decodes a remote track only when an element plays it.

@@ -7,7 +7,7 @@ import { openBrowser } from './browser.ts'
 /** What `monitor-page.js` puts into the page. */
 interface OperatorPage {
   readonly operator: {
-    listen(callId: string, mode: string, hz: number, token: string): Promise<string>
+    listen(callId: string, mode: string, hz: number | null, token: string): Promise<string>
     tones(among: readonly number[]): number[]
   }
 }
@@ -41,8 +41,8 @@ export class MonitorPage {
     }
   }
 
-  /** Begins to monitor, and says `hz`. Resolves to the monitor's id when the bridge has answered. */
-  listen(callId: string, mode: string, hz: number): Promise<string> {
+  /** Begins to monitor, and says `hz`, or with null has no microphone. Resolves to the monitor's id when the bridge has answered. */
+  listen(callId: string, mode: string, hz: number | null): Promise<string> {
     return this.#page.evaluate(
       ([call, how, tone, token]) => (globalThis as unknown as OperatorPage).operator.listen(call, how, tone, token),
       [callId, mode, hz, this.#token] as const,
