@@ -11,6 +11,8 @@ export interface AsteriskOptions {
   readonly domain: string
   /** The ports Asterisk takes for RTP; where it is not set, AMI is asked for them. */
   readonly rtpPorts?: RtpRange | undefined
+  /** Where channels are sent in the dialplan when nobody names a context. */
+  readonly dialContext?: string | undefined
   /** Calls are given up when ARI has been out of reach for so long; ten minutes when not set. Milliseconds. */
   readonly lostAfterMs?: number
   /** How often leftovers are looked for. Milliseconds. */

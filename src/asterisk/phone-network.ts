@@ -10,6 +10,7 @@ import type { MediaSession } from '../media/session.ts'
 import { announce } from './announce.ts'
 import { AppGateway } from './app-gateway.ts'
 import { AsteriskChannels } from './channel-control.ts'
+import { ChannelDesk } from './channel-desk.ts'
 import { takeOver } from './take-over.ts'
 import { TalkBridge } from './talk-bridge.ts'
 import { AmiClient } from './ami/client.ts'
@@ -55,6 +56,8 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
   readonly channelList: ChannelList | undefined
   readonly registrations: Registrations | undefined
   readonly control: AmiControl | undefined
+  /** What operators do to channels; undefined when no AMI is configured. */
+  readonly channelDesk: ChannelDesk | undefined
   readonly channels: AsteriskChannels
   /** What Asterisk recorded, in its own folder. */
   readonly recordedFiles: RecordedFiles
@@ -98,6 +101,13 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       this.#ami.on('state', () => this.emit('state', this.status()))
       this.channelList = new ChannelList(this.#ami, log)
       this.control = new AmiControl(this.#ami)
+      const { dialContext } = options
+      this.channelDesk = new ChannelDesk({
+        control: this.control,
+        channels: this.channelList,
+        names: this.#context.names,
+        dialContext,
+      })
       this.registrations = new Registrations(this.#ami, log)
     }
     this.#rtpBudget = new RtpBudget({

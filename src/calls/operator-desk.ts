@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Emitter } from '../lib/emitter.ts'
 import type { MediaStatistics } from '../media/statistics.ts'
 import type { Call } from './call.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   ParticipantView,
   TransferView,
 } from './call-view.ts'
+import type { Cause } from './end-reason.ts'
 import { CallError, LegError } from './errors.ts'
 import type { Leg, Party } from './leg.ts'
 import type { Mapping } from './mapping.ts'
@@ -29,11 +31,21 @@ import { partyOfAddress, partyOfMapping } from './parties.ts'
 import { routeToApps, routeToPhone, type Route } from './routing.ts'
 import type { Reachable, Switchboard } from './switchboard.ts'
 
+/** What became of a call that an operator began. */
+export interface Originated {
+  readonly callId: string
+  /** `answered`: both sides did, and talk. */
+  readonly outcome: 'answered' | 'failed'
+  readonly cause: Cause | undefined
+  readonly detail: string | undefined
+}
+
 /** What operators do, on the calls of one switchboard. */
-export class OperatorDesk implements Operator {
+export class OperatorDesk extends Emitter<{ originated: [originated: Originated] }> implements Operator {
   readonly #board: Switchboard
 
   constructor(board: Switchboard) {
+    super()
     this.#board = board
   }
 
@@ -179,9 +191,27 @@ export class OperatorDesk implements Operator {
   }
 
   async #begin(call: Call, callee: Leg): Promise<CallView> {
+    this.#follow(call)
     await call.originate(callee)
     if ('reason' in call.state) throw new LegError(call.state.reason)
     return call.view()
+  }
+
+  /** Tells once how it went. */
+  #follow(call: Call): void {
+    const settle = (outcome: Omit<Originated, 'callId'>) => {
+      call.off('change', onChange)
+      call.off('ended', onEnded)
+      this.emit('originated', { callId: call.id, ...outcome })
+    }
+    const onChange = ({ state }: CallView) => {
+      if (state === 'talking') settle({ outcome: 'answered', cause: undefined, detail: undefined })
+    }
+    const onEnded = ({ cause, detail }: { cause: Cause; detail: string | undefined }) => {
+      settle({ outcome: 'failed', cause, detail })
+    }
+    call.on('change', onChange)
+    call.on('ended', onEnded)
   }
 
   #find(callId: string): Call {

@@ -77,9 +77,9 @@ export class AmiClient extends Emitter<AmiClientEvents> {
     return this.#ask(name, fields, 'list', this.#timeout)
   }
 
-  /** Resolves when the called side answered or failed: to the OriginateResponse. */
-  async originate(fields: AmiFields, timeoutMs: number): Promise<AmiMessage> {
-    const [response] = await this.#ask('Originate', fields, 'originate', timeoutMs)
+  /** Resolves when the called side answered or failed: to the OriginateResponse. `onTaken`: Asterisk begins to ring it. */
+  async originate(fields: AmiFields, timeoutMs: number, onTaken?: () => void): Promise<AmiMessage> {
+    const [response] = await this.#ask('Originate', fields, 'originate', timeoutMs, onTaken)
     return response ?? new Map<string, string>()
   }
 
@@ -87,14 +87,20 @@ export class AmiClient extends Emitter<AmiClientEvents> {
     return this.#options.actionTimeoutMs ?? 5000
   }
 
-  async #ask(name: AmiActionName, fields: AmiFields, awaits: Awaits, ms: number): Promise<readonly AmiMessage[]> {
+  async #ask(
+    name: AmiActionName,
+    fields: AmiFields,
+    awaits: Awaits,
+    ms: number,
+    onTaken?: () => void,
+  ): Promise<readonly AmiMessage[]> {
     const id = randomUUID()
     const text = encodeAction(name, id, fields)
     if (this.state.status !== 'online' && name !== 'Login') {
       throw new AmiError('ami_unreachable', `${name}: AMI is not connected (${this.state.error ?? this.state.status})`)
     }
     if (this.#pending.size >= MAX_PENDING) throw new AmiError('ami_refused', `${name}: too many actions are waiting`)
-    const answer = this.#pending.add(id, name, awaits, ms)
+    const answer = this.#pending.add(id, name, awaits, ms, onTaken)
     this.#socket?.write(text)
     return answer
   }

@@ -13,6 +13,8 @@ export interface DialplanPlace {
 export interface OriginateOptions extends DialplanPlace {
   /** `PJSIP/1001` */
   readonly endpoint: string
+  /** The unique id that the channel gets; Asterisk's own choice when absent. */
+  readonly channelId?: string
   /** `"João" <1001>` */
   readonly callerId?: string
   /** How long the phone may ring. Milliseconds. */
@@ -59,16 +61,31 @@ export class AmiControl {
     if (one === other || (bridgeId !== '' && bridgeId === field(other, 'BridgeId'))) {
       throw new AmiError('ami_refused', `Bridge: ${channel} and ${otherChannel} talk with each other already`)
     }
+    for (const item of [one, other]) {
+      if (field(item, 'ChannelStateDesc') === 'Up') continue
+      throw new AmiError('ami_refused', `Bridge: ${field(item, 'Uniqueid')} is not answered`)
+    }
     const fields = { Channel1: field(one, 'Channel'), Channel2: field(other, 'Channel'), Tone: 'no' }
     await this.#ami.action('Bridge', fields)
   }
 
   /** Rings a phone and sends it to the dialplan when it answers; resolves then. `ami_refused`: it did not answer. */
   async originate(options: OriginateOptions): Promise<void> {
-    const { endpoint, context, exten, priority = 1, callerId, timeoutMs, variables } = options
+    const reason = await this.ring(options)
+    if (reason === undefined) return
+    throw new AmiError('ami_refused', `Originate: ${options.endpoint} did not answer (reason ${reason})`)
+  }
+
+  /**
+   * The same; resolves to undefined when it answered, or else to the reason of Asterisk's OriginateResponse: 3 when it
+   * rang for too long, 0 for nearly all else. `onTaken`: Asterisk begins to ring it.
+   */
+  async ring(options: OriginateOptions, onTaken?: () => void): Promise<number | undefined> {
+    const { endpoint, channelId, context, exten, priority = 1, callerId, timeoutMs, variables } = options
     if (!isPhoneEndpoint(endpoint)) throw new AmiError('ami_invalid', 'Originate: a phone is written PJSIP/<endpoint>')
     const fields = {
       Channel: endpoint,
+      ChannelId: channelId,
       Context: context,
       Exten: exten,
       Priority: priority,
@@ -78,9 +95,9 @@ export class AmiControl {
       // Without it Asterisk handles no other action of ours until the phone answers.
       Async: 'true',
     }
-    const outcome = await this.#ami.originate(fields, timeoutMs + GRACE_MS)
-    if (field(outcome, 'Response').toLowerCase() === 'success') return
-    throw new AmiError('ami_refused', `Originate: ${endpoint} did not answer (reason ${field(outcome, 'Reason')})`)
+    const outcome = await this.#ami.originate(fields, timeoutMs + GRACE_MS, onTaken)
+    if (field(outcome, 'Response').toLowerCase() === 'success') return undefined
+    return Number(field(outcome, 'Reason')) || 0
   }
 }
 

@@ -9,6 +9,7 @@ interface Pending {
   readonly awaits: Awaits
   readonly items: AmiMessage[]
   readonly timer: NodeJS.Timeout
+  readonly onTaken: (() => void) | undefined
   readonly resolve: (messages: readonly AmiMessage[]) => void
   readonly reject: (error: AmiError) => void
 }
@@ -24,13 +25,22 @@ export class PendingActions {
     return this.#pending.size
   }
 
-  /** Resolves to the answer: the response alone, the events of a list, or the OriginateResponse. */
-  add(id: string, name: string, awaits: Awaits, timeoutMs: number): Promise<readonly AmiMessage[]> {
+  /**
+   * Resolves to the answer: the response alone, the events of a list, or the OriginateResponse. `onTaken`: Asterisk has
+   * agreed to the action, and more is to come.
+   */
+  add(
+    id: string,
+    name: string,
+    awaits: Awaits,
+    timeoutMs: number,
+    onTaken?: () => void,
+  ): Promise<readonly AmiMessage[]> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#settle(id)?.reject(new AmiError('ami_timeout', `${name}: Asterisk did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
-      this.#pending.set(id, { name, awaits, items: [], timer, resolve, reject })
+      this.#pending.set(id, { name, awaits, items: [], timer, onTaken, resolve, reject })
     })
   }
 
@@ -64,7 +74,8 @@ export class PendingActions {
       return
     }
     const more = pending.awaits === 'originate' || /start/i.test(field(message, 'EventList'))
-    if (!more) this.#settle(id)?.resolve(pending.awaits === 'list' ? [] : [message])
+    if (more) pending.onTaken?.()
+    else this.#settle(id)?.resolve(pending.awaits === 'list' ? [] : [message])
   }
 
   #event(id: string, pending: Pending, message: AmiMessage): void {
