@@ -5,13 +5,12 @@ import type { ListedChannel } from './asterisk/channel-list.ts'
 import { EventJournal } from './events/journal.ts'
 import type { ChannelData, Happening } from './events/happening.ts'
 import { WebhookSender } from './events/webhooks/webhook-sender.ts'
-import { recordsSince } from './keeping.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Closer } from './lib/closer.ts'
 import type { Log } from './lib/log.ts'
-import { sampleOf } from './stats/call-sample.ts'
 import { sourcesOf } from './metrics-sources.ts'
 import { BridgeMetrics } from './stats/metrics/bridge-metrics.ts'
+import { storedSamples } from './stored-samples.ts'
 import { CallStatistics } from './stats/statistics.ts'
 
 /** The rooms that tell others what happens. */
@@ -43,11 +42,7 @@ export function openTelling(config: BridgeConfig, rooms: CallRooms, log: Log, cl
   const statistics = closer.add(
     'statistics',
     new CallStatistics({
-      stored: {
-        samples: async function* (from, to) {
-          for await (const records of recordsSince(store, from, to)) yield records.map(sampleOf)
-        },
-      },
+      stored: storedSamples(() => store.reader),
       live: () => rooms.switchboard.calls(),
       clock: systemClock,
       log: room('stats'),
