@@ -5,6 +5,7 @@ import type { Heard } from '../audio/heard.ts'
 import { encodeWav, type Pcm } from '../audio/wav.ts'
 import type { BrowserApp } from '../browser/browser-app.ts'
 import type { PhoneCall } from '../phone/call.ts'
+import { durationMs } from './speech.ts'
 
 /** What both say: first a sentence, then a tone that can be measured. */
 export interface Lines {
@@ -59,8 +60,4 @@ export function heardRight({ dominantHz }: Heard, markerHz: number): boolean {
 
 export function wavFile(dir: string, call: string): (side: string) => string {
   return (side) => join(dir, `${call}-heard-by-${side}.wav`)
-}
-
-function durationMs({ samples, sampleRate }: Pcm): number {
-  return Math.round((samples.length / sampleRate) * 1000)
 }

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import type { Closer } from '../../src/lib/closer.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { messageOf } from '../../src/lib/errors.ts'
+import { openApp, type App } from '../app/app.ts'
 import { openBrowserApp, type BrowserApp } from '../browser/browser-app.ts'
 import { openBrowser } from '../browser/browser.ts'
 import { openCloud, type Cloud } from '../cloud/cloud.ts'
@@ -22,6 +24,8 @@ import { BridgeApi } from './bridge-api.ts'
 export const PASSWORD = 'demo-password'
 const TOKEN = 'token-of-the-demonstration'
 const START_MS = 40_000
+/** A machine that only tries things out may have less free than the default. */
+const MIN_FREE_BYTES = 100_000_000
 
 /** The demo's whole small world, each part the real one: Asterisk, the cloud, the bridge, a phone, an app. */
 export interface House {
@@ -29,8 +33,14 @@ export interface House {
   readonly asterisk: Switch
   readonly bridge: BridgeApi
   readonly web: WebApp
+  /** Phones 1001 and 1002. */
   readonly phone: Phone
+  readonly other: Phone
+  readonly browser: Browser
+  /** Maria's. */
   readonly app: BrowserApp
+  /** The app of another user, who takes every call. */
+  readonly pedro: App
   /** The ConnectyCube user that stands for `sip:vendas@…`. */
   readonly vendas: CloudUser
   readonly configFile: string
@@ -42,6 +52,8 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
   const cloud = closer.add('cloud', await openCloud(), (it) => it.close())
   const vendas = cloud.addUser({ login: 'vendas_cube', password: PASSWORD, fullName: 'Vendas' })
   cloud.addUser({ login: 'maria', password: PASSWORD, fullName: 'Maria' })
+  const suporte = cloud.addUser({ login: 'suporte_cube', password: PASSWORD, fullName: 'Suporte' })
+  cloud.addUser({ login: 'pedro', password: PASSWORD, fullName: 'Pedro' })
 
   const asterisk = await progress.step('Asterisk starts', async () => {
     const phonePasswords = { 1001: PASSWORD, 1002: PASSWORD }
@@ -49,7 +61,10 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
   })
   const configFile = join(dir, 'cubebridge.yaml')
   await writeFile(configFile, JSON.stringify(await configuration(cloud, asterisk, dir), undefined, 2))
-  await writeFile(join(dir, 'mappings.yaml'), JSON.stringify({ mappings: [mapping(vendas)] }, undefined, 2))
+  await writeFile(
+    join(dir, 'mappings.yaml'),
+    JSON.stringify({ mappings: [ofVendas(vendas), ofSuporte(suporte)] }, undefined, 2),
+  )
   const bridge = await progress.step('The bridge starts', () => startBridge(configFile, dir, closer))
 
   const web = closer.add(
@@ -60,15 +75,21 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
     }),
     (it) => it.close(),
   )
+  const browser = closer.add('browser', await openBrowser(), (it) => it.close())
   const app = await progress.step('Maria signs in to the app in Chromium', async () => {
-    const browser = closer.add('browser', await openBrowser(), (it) => it.close())
     const context = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 }
     const options = { browser, url: web.url, login: 'maria', password: PASSWORD, context }
     return closer.add('app', await openBrowserApp(options), (it) => it.close())
   })
-  const phone = closer.add('phone', await openPhone({ switch: asterisk, user: '1001' }), (it) => it.close())
-  await progress.step('Phone 1001 registers', () => phone.register())
-  return { cloud, asterisk, bridge, web, phone, app, vendas, configFile }
+  const pedro = await progress.step('Pedro signs in to his', async () => {
+    const options = { cloud, login: 'pedro', password: PASSWORD, onCall: 'accept', hz: null } as const
+    return closer.add('app of Pedro', await openApp(options), (it) => it.close())
+  })
+  const openOne = async (user: string) =>
+    closer.add(`phone ${user}`, await openPhone({ switch: asterisk, user }), (it) => it.close())
+  const [phone, other] = [await openOne('1001'), await openOne('1002')]
+  await progress.step('Phones 1001 and 1002 register', () => Promise.all([phone.register(), other.register()]))
+  return { cloud, asterisk, bridge, web, phone, other, browser, app, pedro, vendas, configFile }
 }
 
 async function configuration(cloud: Cloud, asterisk: Switch, dir: string): Promise<object> {
@@ -78,11 +99,12 @@ async function configuration(cloud: Cloud, asterisk: Switch, dir: string): Promi
     mappings: join(dir, 'mappings.yaml'),
     records: { file: join(dir, 'records.jsonl') },
     media: { rtp: { ports: await freePortRange(400) }, ice: { hostAddresses: ['127.0.0.1'] } },
+    recordings: { folder: join(dir, 'recordings'), minFreeBytes: MIN_FREE_BYTES },
     http: { port: 0, token: TOKEN },
   }
 }
 
-function mapping(vendas: CloudUser): object {
+function ofVendas(vendas: CloudUser): object {
   return {
     sipUri: 'sip:vendas@empresa.com',
     displayName: 'João Vendedor',
@@ -90,6 +112,15 @@ function mapping(vendas: CloudUser): object {
     cube: { login: 'vendas_cube', password: PASSWORD, userId: vendas.id },
     ring: ['maria'],
     phone: 'PJSIP/1001',
+  }
+}
+
+function ofSuporte(suporte: CloudUser): object {
+  return {
+    sipUri: 'sip:suporte@empresa.com',
+    displayName: 'Suporte',
+    cube: { login: 'suporte_cube', password: PASSWORD, userId: suporte.id },
+    ring: ['pedro'],
   }
 }
 

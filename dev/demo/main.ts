@@ -7,8 +7,9 @@ import { repositoryDir } from '../setup/paths.ts'
 import { Progress } from '../setup/progress.ts'
 import { converse, heardRight, wavFile, type Conversation, type Lines } from './conversation.ts'
 import { openHouse, readRecords, type House } from './house.ts'
-import { describeCall, describeHouse } from './report.ts'
+import { describeCall, describeConference, describeHeard, describeHouse } from './report.ts'
 import { resample, say } from './speech.ts'
+import { conference, transferred, type ConferenceWords } from './third-call.ts'
 
 const OUTPUT = join(repositoryDir, 'demo-output')
 
@@ -36,19 +37,22 @@ async function main(once: boolean): Promise<number> {
   try {
     await rm(OUTPUT, { recursive: true, force: true })
     const house = await openHouse(OUTPUT, closer, progress)
-    const [first, second] = await Promise.all([linesOfFirstCall(), linesOfSecondCall()])
+    const [first, second, third] = await Promise.all([linesOfFirstCall(), linesOfSecondCall(), linesOfThirdCall()])
     const phoneToApp = await phoneCallsApp(house, first, progress)
     const appToPhone = await appCallsPhone(house, second, progress)
+    const operated = await operatorTakesPart(house, third, progress)
     const leftOver = await whatIsLeft(house)
-    const heard = rightlyHeard(phoneToApp.conversation, first) && rightlyHeard(appToPhone.conversation, second)
+    const heard =
+      rightlyHeard(phoneToApp.conversation, first) && rightlyHeard(appToPhone.conversation, second) && operated.right
     const clean = Object.values(leftOver).every((count) => count === 0)
     if (!clean) progress.say(`Something was left over: ${JSON.stringify(leftOver)}`)
     if (!once) {
       progress.say(describeHouse(house, OUTPUT))
       await sleep(2 ** 31 - 1, interrupted.signal)
     } else {
+      const [inOrder, back] = [phoneToApp.measured, appToPhone.measured]
       process.stdout.write(
-        `${JSON.stringify({ phoneToApp: phoneToApp.measured, appToPhone: appToPhone.measured, leftOver })}\n`,
+        `${JSON.stringify({ phoneToApp: inOrder, appToPhone: back, ...operated.measured, leftOver })}\n`,
       )
     }
     return heard && clean ? 0 : 1
@@ -84,6 +88,24 @@ async function appCallsPhone(house: House, lines: Lines, progress: Progress) {
   await app.hangUp()
   await call.ended()
   return finish(house, conversation, lines, 2, progress)
+}
+
+/** One call: transferred, then a conference, recorded; each by the HTTP interface. */
+async function operatorTakesPart(house: House, { lines, words }: ThirdCall, progress: Progress) {
+  const { bridge, other, app, pedro } = house
+  progress.say('\nPhone 1001 calls vendas, and the operator transfers Maria to phone 1002')
+  const { callId, call, conversation } = await transferred(house, lines, OUTPUT)
+  progress.say(describeHeard(conversation, lines))
+  progress.say('\nThe operator calls Pedro in, and records the conference')
+  const conferred = await conference(house, callId, call, words)
+  progress.say(describeConference(conferred))
+  await bridge.hangUp(callId)
+  await Promise.all([call.ended(), app.reaches('ended'), pedro.until('stopped')])
+  other.onCall('answer')
+  return {
+    right: rightlyHeard(conversation, lines) && conferred.every(({ right }) => right),
+    measured: { transferred: conversation, conference: conferred },
+  }
 }
 
 async function finish(house: House, conversation: Conversation, lines: Lines, nth: number, progress: Progress) {
@@ -138,6 +160,25 @@ async function linesOfFirstCall(): Promise<Lines> {
     say('Bom dia! Aqui é a Maria, no aplicativo. Ouço muito bem.', 'pt-br'),
   ])
   return { phone: { speech: resample(phone, 8000), markerHz: 700 }, app: { speech: app, markerHz: 1000 } }
+}
+
+interface ThirdCall {
+  readonly lines: Lines
+  readonly words: ConferenceWords
+}
+
+async function linesOfThirdCall(): Promise<ThirdCall> {
+  const [transferred, maria, ...words] = await Promise.all([
+    say('This is extension one thousand and two.', 'en'),
+    say('Hello, Maria here.', 'en'),
+    say('Extension one thousand and two, on a phone.', 'en'),
+    say('Maria, in the browser.', 'en'),
+    say('And Pedro, in another app.', 'en'),
+  ])
+  return {
+    lines: { phone: { speech: resample(transferred, 8000), markerHz: 750 }, app: { speech: maria, markerHz: 1250 } },
+    words: { phone: resample(words[0], 8000), maria: words[1], pedro: resample(words[2], 48_000) },
+  }
 }
 
 async function linesOfSecondCall(): Promise<Lines> {

@@ -1,19 +1,48 @@
 import { relative } from 'node:path'
+import type { Heard } from '../audio/heard.ts'
 import { repositoryDir } from '../setup/paths.ts'
-import { heardRight, type Lines } from './conversation.ts'
+import { heardRight, type Conversation, type Lines } from './conversation.ts'
 import { PASSWORD, type House } from './house.ts'
 import type { MeasuredCall } from './main.ts'
+import type { HeardInConference, PlayedRecording } from './third-call.ts'
 
 /** What a person wants to know of one call of the demo. */
 export function describeCall(call: MeasuredCall, lines: Lines): string {
-  const side = (who: string, hz: number | null, dbfs: number, expected: number) => {
-    const right = heardRight({ dominantHz: hz ?? undefined, levelDbfs: dbfs }, expected)
-    return `  ${who} heard ${hz === null ? 'no tone' : `${hz} Hz`} at ${dbfs} dBFS (said: ${expected} Hz) ${right ? '✓' : '✗ wrong'}`
+  const { setupMs, phoneHeardHz, phoneHeardDbfs, appHeardHz, appHeardDbfs } = call
+  const heard = {
+    phoneHeard: { dominantHz: phoneHeardHz ?? undefined, levelDbfs: phoneHeardDbfs },
+    appHeard: { dominantHz: appHeardHz ?? undefined, levelDbfs: appHeardDbfs },
   }
+  return `  set up in ${setupMs} ms, not counting the time it rang\n${describeHeard(heard, lines)}`
+}
+
+export function describeHeard({ phoneHeard, appHeard }: Conversation, lines: Lines): string {
+  const side = (who: string, heard: Heard, expected: number) => {
+    const what = heard.dominantHz === undefined ? 'no tone' : `${heard.dominantHz} Hz`
+    const verdict = heardRight(heard, expected) ? '✓' : '✗ wrong'
+    return `  ${who} heard ${what} at ${heard.levelDbfs} dBFS (said: ${expected} Hz) ${verdict}`
+  }
+  return [side('the phone', phoneHeard, lines.app.markerHz), side('the app  ', appHeard, lines.phone.markerHz)].join(
+    '\n',
+  )
+}
+
+/** Who heard whom, with the level of each tone. */
+export function describeConference(heard: readonly HeardInConference[]): string {
+  return heard
+    .map(({ who, levels, right }) => {
+      const others = Object.entries(levels).filter(([name]) => name !== who)
+      const list = others.map(([name, dbfs]) => `${name} at ${dbfs} dBFS`).join(', ')
+      return `  ${who.padEnd(10)} heard ${list}; itself at ${levels[who] ?? NaN} ${right ? '✓' : '✗ wrong'}`
+    })
+    .join('\n')
+}
+
+export function describeRecording({ file, format, bytes, seconds, levels, right }: PlayedRecording): string {
+  const list = Object.entries(levels).map(([name, dbfs]) => `${name} at ${dbfs} dBFS`)
   return [
-    `  set up in ${call.setupMs} ms, not counting the time it rang`,
-    side('the phone', call.phoneHeardHz, call.phoneHeardDbfs, lines.app.markerHz),
-    side('the app  ', call.appHeardHz, call.appHeardDbfs, lines.phone.markerHz),
+    `  ${relative(repositoryDir, file)}: ${seconds.toFixed(1)} s, ${Math.round(bytes / 1024)} kB of ${format}`,
+    `  Chromium plays it, and all three are in it: ${list.join(', ')} ${right ? '✓' : '✗ wrong'}`,
   ].join('\n')
 }
 
@@ -24,10 +53,12 @@ export function describeHouse({ asterisk, bridge, web, configFile }: House, outp
 Everything stays up until Ctrl-C. Listen, look, and call yourself:
 
   What each side heard   ${near(output)}/phone-to-app-heard-by-app.wav, …-by-phone.wav, app-to-phone-…
+                         transferred-…
+  The conference         ${near(output)}/conference.ogg as the bridge recorded it, conference.wav as Chromium heard it
   The app in the call    ${near(output)}/app-in-call.png
   Records of the calls   ${near(output)}/records.jsonl
 
-  Your softphone         user 1002, password ${PASSWORD}, server 127.0.0.1:${asterisk.sipPort} (UDP); dial vendas
+  Your softphone         user 1003, password ${PASSWORD}, server 127.0.0.1:${asterisk.sipPort} (UDP); dial vendas
   The app                ${web.signInUrl('maria', PASSWORD)}
                          Maria is also signed in by the demo's own browser: whoever answers first has the call.
   The bridge             ${bridge.url}/docs   (token: ${bridge.token})

@@ -36,3 +36,7 @@ export function resample({ samples, sampleRate }: Pcm, rate: number): Pcm {
   }
   return { samples: out, sampleRate: rate }
 }
+
+export function durationMs({ samples, sampleRate }: Pcm): number {
+  return Math.round((samples.length / sampleRate) * 1000)
+}
