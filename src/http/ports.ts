@@ -1,5 +1,6 @@
 import type { Operator } from '../calls/operator.ts'
 import type { AuditPort } from './ports/audit.ts'
+import type { DrainPort } from './ports/drain.ts'
 import type { EventFeed, Webhooks } from './ports/events.ts'
 import type { MappingsPort } from './ports/mappings.ts'
 import type { RecordingsPort } from './ports/recordings.ts'
@@ -26,6 +27,8 @@ export interface HttpPorts extends StatePort, SwitchPort {
   readonly events?: EventFeed | undefined
   /** Undefined: the configuration has none. */
   readonly webhooks?: Webhooks | undefined
+  /** Undefined: it can't be stopped from here. */
+  readonly drain?: DrainPort | undefined
   readonly stats?: StatsPort | undefined
   readonly metrics?: MetricsPort | undefined
 }

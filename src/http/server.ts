@@ -23,6 +23,7 @@ import { addWebhooks } from './routes/events/webhooks.ts'
 import { addMappings } from './routes/mappings/mappings.ts'
 import { addRecordings } from './routes/recordings/recordings.ts'
 import { addRecords } from './routes/records/records.ts'
+import { addDrain } from './routes/state/drain.ts'
 import { addGetHealth } from './routes/state/get-health.ts'
 import { addGetReady } from './routes/state/get-ready.ts'
 import { addMetrics } from './routes/stats/metrics.ts'
@@ -132,7 +133,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | u
 /** Everything that needs a token. Each group is a line; a group without its port does not exist. */
 async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Promise<void> {
   const { operator, channelControl, records, recordings, mappings, tokens, audit } = ports
-  const { events, webhooks, stats, metrics } = ports
+  const { events, webhooks, stats, metrics, drain } = ports
   addGetReady(api, ports)
   addCalls(api, operator, context)
   addControl(api, operator, context)
@@ -147,4 +148,5 @@ async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Pro
   if (webhooks) addWebhooks(api, webhooks, context)
   if (stats) addStats(api, stats, context)
   if (metrics) addMetrics(api, metrics, context)
+  if (drain) addDrain(api, drain)
 }
