@@ -85,8 +85,12 @@ export class Seal {
 
 function toKey(bytes: Uint8Array): Key {
   if (bytes.length !== 32) throw new StoreError('store_misconfigured', 'a store key must have 32 bytes')
-  const id = createHash('sha256').update('cubebridge key id\0').update(bytes).digest('hex').slice(0, 12)
-  return { id, bytes }
+  return { id: keyIdOf(bytes), bytes }
+}
+
+/** What a sealed secret says of the key that sealed it. */
+export function keyIdOf(bytes: Uint8Array): string {
+  return createHash('sha256').update('cubebridge key id\0').update(bytes).digest('hex').slice(0, 12)
 }
 
 function associated(keyId: string, place: string): Buffer {
