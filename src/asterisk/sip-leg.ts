@@ -101,10 +101,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
       const { talk, app } = this.#attached('prepare')
       const codecs = await this.readCodecs()
       if (this.#over) return
-      await Promise.all([
-        app ? app.gateway.enter(talk, codecs) : talk.open(),
-        takeTransfers(this.context, this.networkId),
-      ])
+      await (app ? app.gateway.enter(talk, codecs) : talk.open())
     })
     return this.#preparing
   }
@@ -114,7 +111,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     await this.step('join', async () => {
       await this.beforeBridge()
       this.answered = true
-      if (!this.#over) await this.#attached('join').talk.add(this.networkId)
+      if (this.#over) return
+      // Not earlier: while a tone is played to a channel, Asterisk sets no function of it and does not even reply.
+      const transfers = takeTransfers(this.context, this.networkId)
+      await Promise.all([this.#attached('join').talk.add(this.networkId), transfers])
     })
   }
 
