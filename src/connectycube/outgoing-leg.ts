@@ -37,8 +37,9 @@ const MOST_NAME = 100
  */
 export class OutgoingCubeLeg extends CubeLeg {
   readonly direction = 'outgoing'
-  readonly party: Party
   readonly #options: AppDialOptions
+  /** Whom the call is for; once someone of the ring list has it, who that is. */
+  #party: Party
   #stage: Stage = { name: 'new' }
   #users = new Map<number, CubeUser>()
   #announced = false
@@ -48,7 +49,11 @@ export class OutgoingCubeLeg extends CubeLeg {
     super(home, options.callId)
     this.#options = options
     const { cube, displayName } = options.mapping
-    this.party = { address: `cube:${cube.userId}`, number: cube.login, displayName }
+    this.#party = { address: `cube:${cube.userId}`, number: cube.login, displayName }
+  }
+
+  get party(): Party {
+    return this.#party
   }
 
   alerting(): Promise<void> {
@@ -207,7 +212,8 @@ export class OutgoingCubeLeg extends CubeLeg {
     described.catch((error: unknown) => this.log.warn({ err: error }, "the app's answer can't be used"))
     this.#stage = { name: 'answered', winner, at: performance.now(), losers: new Set(losers), described }
     this.trickleTo(winner.jid)
-    this.emit('answered', this.#partyOf(winner.userId))
+    this.#party = this.#partyOf(winner.userId)
+    this.emit('answered', this.#party)
   }
 
   #onRefusal(from: SignalSource, refusal: Refusal): void {
