@@ -68,9 +68,10 @@ export class MixedTape extends Emitter<TapeEvents> implements Tape {
   #follow(event: AriResourceEvent): void {
     if (event.type !== 'ChannelEnteredBridge' && event.type !== 'ChannelLeftBridge') return
     // Asterisk's own helpers are in the list as well; nobody here owns those.
+    const before = this.#someoneIn
     this.#someoneIn = event.bridge.channelIds.some((id) => this.#context.owners.owns(id))
     if (!this.#someoneIn) this.#emptiedAt = performance.now()
-    else if (!this.#live) this.#goOnLater()
+    else if (!before) this.#goOnLater()
   }
 
   async #begin(): Promise<void> {
@@ -101,6 +102,12 @@ export class MixedTape extends Emitter<TapeEvents> implements Tape {
   }
 
   async #goOn(): Promise<void> {
+    const live = this.#live
+    // Asterisk tells nobody that a recording of a bridge ended that none of our channels is in.
+    if (live && !(await this.#context.api.recordings.isLive(live.name)) && this.#live === live) {
+      await live.stop()
+      this.#live = undefined
+    }
     if (!this.#live && this.#someoneIn && !this.#paused && !this.#stopping) await this.#begin()
   }
 

@@ -1,4 +1,5 @@
 import { listIn, objectIn, textIn } from './json.ts'
+import { isGone } from './errors.ts'
 import type { AriDownload, AriRest } from './rest.ts'
 import { pathOf, type AriTarget } from './target.ts'
 
@@ -40,6 +41,17 @@ export class RecordingsApi {
   /** Ends it and drops the file. `ari_not_found`: it is over. */
   async discard(name: string): Promise<void> {
     await this.#rest.request('DELETE', ['recordings', 'live', name])
+  }
+
+  /** Whether it goes on. */
+  async isLive(name: string): Promise<boolean> {
+    try {
+      await this.#rest.request('GET', ['recordings', 'live', name])
+      return true
+    } catch (error) {
+      if (isGone(error)) return false
+      throw error
+    }
   }
 
   /** Names of the files that are there, those of live recordings included. */
