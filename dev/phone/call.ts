@@ -78,6 +78,11 @@ export class PhoneCall extends Conversation {
     if (this.#invite) this.#remote = parseSdp(this.#invite.request.body)
   }
 
+  /** What an incoming call was for: what stands before the @ of its Request-URI. */
+  get called(): string {
+    return /^sips?:([^@;]+)@/.exec(this.#invite?.request.uri ?? '')?.[1] ?? ''
+  }
+
   get callId(): string {
     return this.#dialog.callId
   }

@@ -145,6 +145,12 @@ export class Phone {
     }
   }
 
+  /** Where it receives SIP. */
+  get address(): { readonly host: string; readonly port: number } {
+    const { host, port } = this.#endpoint
+    return { host, port }
+  }
+
   /** Every call of this phone so far. */
   get calls(): readonly PhoneCall[] {
     return this.#calls

@@ -164,7 +164,7 @@ void t.test('a phone that the bridge rings', async (t) => {
       '1001',
       'SIP/1001',
       'PJSIP/',
-      'PJSIP/1001/sip:x@y',
+      'PJSIP/1001/sip:x@y;transport=tcp',
       'PJSIP/1001&PJSIP/1002',
       'Local/1@x',
       'PJSIP/a\nb',
