@@ -6,6 +6,7 @@ export const AMI_ACTIONS = [
   'Ping',
   'CoreShowChannels',
   'GetConfig',
+  'ShowDialPlan',
   'PJSIPShowEndpoints',
   'PJSIPShowContacts',
   'PJSIPShowRegistrationsOutbound',
