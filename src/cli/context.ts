@@ -12,7 +12,12 @@ export interface CliContext {
   readonly cwd: string
   /** Whether output may be coloured. */
   readonly colour: boolean
+  /** Ends what would go on for ever, such as `events`. */
+  readonly interrupted: AbortSignal
 }
 
 /** What a command did: 0 when all is well, 1 when not. */
 export type ExitCode = number
+
+/** How a command says its exit code. */
+export type Done = (code: ExitCode) => void

@@ -1,8 +1,20 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
 import { BridgeError } from '../lib/errors.ts'
 import { nearestName } from '../lib/near-name.ts'
 import { version } from '../lib/version.ts'
+import { parseUrl } from './api/session.ts'
+import { CliError } from './cli-error.ts'
+import { addCall } from './commands/call.ts'
+import { addCalls } from './commands/calls.ts'
+import { addCdr } from './commands/cdr.ts'
+import { addDrain } from './commands/drain.ts'
+import { addEvents } from './commands/events.ts'
+import { addHangup } from './commands/hangup.ts'
+import { addMappings } from './commands/mappings/mappings.ts'
+import { addRecordings } from './commands/recordings.ts'
+import { addTokens } from './commands/tokens.ts'
+import { addTransfer } from './commands/transfer.ts'
 import { check } from './commands/check.ts'
 import { doctor, type DoctorOptions } from './commands/doctor.ts'
 import { healthCheck, type HealthCheckOptions } from './commands/health-check.ts'
@@ -10,7 +22,9 @@ import { init } from './commands/init.ts'
 import { mapTest } from './commands/map-test.ts'
 import { run } from './commands/run.ts'
 import { configOption, type ConfigOption } from './config-option.ts'
-import type { CliContext, ExitCode } from './context.ts'
+import type { CliContext, Done, ExitCode } from './context.ts'
+import { parseSeconds } from './options.ts'
+import { ProblemReply } from './api/problem-reply.ts'
 
 const USAGE_ERROR = 2
 
@@ -22,14 +36,19 @@ export type CliOptions = Pick<CliContext, 'start'> & Partial<CliContext>
  * not, 2 the command line itself is wrong. Never rejects and never ends the process.
  */
 export async function runCli(argv: readonly string[], options: CliOptions): Promise<ExitCode> {
+  const unread = new AbortController()
   const context: CliContext = {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
-    colour: pc.isColorSupported && process.stderr.isTTY,
+    colour: pc.isColorSupported && process.stdout.isTTY && process.stderr.isTTY,
     ...options,
+    interrupted: options.interrupted ? AbortSignal.any([options.interrupted, unread.signal]) : unread.signal,
   }
+  // `cubebridge events | head`: whoever read has gone, which is an end like others.
+  const onUnread = () => unread.abort()
+  context.stdout.on('error', onUnread)
   let exitCode: ExitCode = 0
   const program = commands(context, (code) => (exitCode = code))
   try {
@@ -37,15 +56,22 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
   } catch (error) {
     // Commander has said already what it is about; help and version end this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR
+    if (unread.signal.aborted) return exitCode
     const { red } = pc.createColors(context.colour)
+    if (error instanceof CliError || error instanceof ProblemReply) {
+      context.stderr.write(`${red('cubebridge:')} ${error.message}\n`)
+      return error instanceof CliError ? error.exitCode : 1
+    }
     const text = error instanceof BridgeError ? error.message : inspectDefect(error)
     context.stderr.write(`${red('cubebridge:')}\n${text}\n`)
     return 1
+  } finally {
+    context.stdout.off('error', onUnread)
   }
   return exitCode
 }
 
-function commands(context: CliContext, done: (code: ExitCode) => void): Command {
+function commands(context: CliContext, done: Done): Command {
   const program = new Command('cubebridge')
     .description('Lets SIP phones on Asterisk and ConnectyCube apps call each other.')
     .version(version, '-V, --version', 'print the version')
@@ -105,8 +131,13 @@ function commands(context: CliContext, done: (code: ExitCode) => void): Command 
     .action(() => {
       context.stdout.write(`cubebridge ${version} (Node ${process.versions.node})\n`)
     })
+  for (const add of OVER_THE_API) add(program, context, done)
   return program
 }
+
+const OVER_THE_API = [
+  ...[addCalls, addCall, addHangup, addTransfer, addEvents, addCdr, addRecordings, addMappings, addTokens, addDrain],
+]
 
 function refuseArguments(program: Command, [first]: readonly string[]): void {
   if (first === undefined) return
@@ -115,17 +146,6 @@ function refuseArguments(program: Command, [first]: readonly string[]): void {
   if (names.includes(first)) program.error(`error: options go behind the command: cubebridge ${first} …`)
   const near = nearestName(first, names)
   program.error(`error: unknown command ${JSON.stringify(first)}${near ? `; did you mean "${near}"?` : ''}`)
-}
-
-function parseUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:/.test(text)) return text
-  throw new InvalidArgumentError('It must begin with http:// or https://.')
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text)
-  if (seconds > 0 && seconds <= 300) return seconds
-  throw new InvalidArgumentError('It must be a number of seconds up to 300.')
 }
 
 /** What is not a BridgeError is a defect, and its stack is what a report of it needs. */

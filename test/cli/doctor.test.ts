@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
-import { chmod, readdir, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
@@ -15,9 +15,11 @@ import { runProbe, type Finding } from '../../src/cli/doctor/probe.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { silentLog } from '../../src/lib/log.ts'
+import { Store } from '../../src/store/store.ts'
 
 const TOKEN = 'token-of-the-doctors-tests'
 const PASSWORD = 'secret-of-vendas'
+const STORE_KEY = 'a1'.repeat(32)
 
 type Section = Readonly<Record<string, unknown>>
 type Findings = Readonly<Record<string, Finding>>
@@ -39,6 +41,8 @@ async function house(t: Test, over: Readonly<Record<string, Section | string>> =
     media: { workers: 1, rtp: { ports: await portsApart() } },
     calls: { maxCalls: 1 },
     http: { port: await freeTcpPort(), token: TOKEN },
+    store: { key: STORE_KEY },
+    recordings: { minFreeBytes: 0 },
   }
   const sections: Record<string, unknown> = { ...own }
   for (const [name, section] of Object.entries(over)) {
@@ -90,7 +94,7 @@ async function text(t: Test, cwd: string, ...argv: string[]): Promise<{ code: nu
   const code = await runCli(['doctor', ...argv], { start, stdout: out, stderr: err, env: {}, cwd, colour: false })
   t.equal(err.read(), null, 'nothing on standard error')
   const output = String(out.read() ?? '')
-  for (const secret of [PASSWORD, TOKEN, asterisk.ari.password, asterisk.ami.secret]) {
+  for (const secret of [PASSWORD, TOKEN, STORE_KEY, asterisk.ari.password, asterisk.ami.secret]) {
     t.notOk(output.includes(secret), 'no secret is told')
   }
   return { code, output }
@@ -116,8 +120,8 @@ t.test('with everything in place all is well, and nothing was changed', async (t
   const { code, findings } = await examine(t, dir)
   t.equal(code, 0, JSON.stringify(findings, undefined, 2))
   t.same(Object.keys(findings), [
-    ...['node', 'configuration', 'processor', 'opus', 'mappings', 'records'],
-    ...['rtp', 'ari', 'modules', 'ami', 'connectycube', 'bridge'],
+    ...['node', 'configuration', 'processor', 'opus', 'mappings', 'records', 'store', 'recordings', 'http', 'webhooks'],
+    ...['rtp', 'ari', 'modules', 'ami', 'dialplan', 'connectycube', 'bridge'],
   ])
   t.match(findings, {
     node: { status: 'ok', found: process.versions.node },
@@ -126,6 +130,11 @@ t.test('with everything in place all is well, and nothing was changed', async (t
     opus: { status: 'ok', found: /^libopus .*: \d+ µs to encode 20 ms/ },
     mappings: { status: 'ok', found: /mappings\.yaml: 1 mappings/ },
     records: { status: 'ok', found: /records\.jsonl: can be made/ },
+    store: { status: 'ok', found: /store\.sqlite: can be made/ },
+    recordings: { status: 'ok', found: /recordings: can be made, [\d.]+ GB are free/ },
+    http: { status: 'ok', found: /1 token, for this machine only/ },
+    webhooks: { status: 'ok', found: 'none' },
+    dialplan: { status: 'ok', found: /^cubebridge-take,over is there; .*music on hold is there/ },
     rtp: { status: 'ok', found: /: 10 of 10 tried are free, apart from Asterisk's \d+-\d+/ },
     ari: { status: 'ok', found: /Asterisk 2\d\.\d+.*may write/ },
     modules: { found: /all \d+ that calls need/ },
@@ -224,6 +233,7 @@ t.test('an Asterisk that refuses, is away, or is none', async (t) => {
   t.match(await look({ ari: { ...ari, url: `http://127.0.0.1:${dead}` }, ami: { ...ami, port: dead } }), {
     ari: { status: 'failed', found: /can't be reached/, advice: /http\.conf/ },
     ami: { status: 'failed', found: /ECONNREFUSED/ },
+    dialplan: { status: 'warning', found: /AMI can not be asked/ },
     rtp: { status: 'warning', found: /Asterisk's own are not known/ },
   })
   t.match(await look({ ari: { ...ari, url: `http://127.0.0.1:${web}` }, ami: undefined }), {
@@ -253,6 +263,93 @@ t.test('an Asterisk without a module that calls need', async (t) => {
     found: /not loaded in Asterisk: app_stasis\.so/,
     advice: /modules\.conf/,
   })
+})
+
+t.test('an Asterisk without what transfers need', async (t) => {
+  t.teardown(() => asterisk.cli('dialplan reload'))
+  await asterisk.cli('dialplan remove context cubebridge-take')
+  t.match((await examine(t, await house(t))).findings.dialplan, {
+    status: 'warning',
+    found: /no cubebridge-take,over/,
+    advice: /extensions\.conf/,
+  })
+  const { ari, ami } = asterisk
+  const look = async (more: Section) => {
+    return (await examine(t, await house(t, { asterisk: { ari, ami, ...more } }))).findings.dialplan
+  }
+  t.match(await look({ dialContext: 'nowhere' }), {
+    status: 'failed',
+    found: /no context nowhere/,
+    advice: /dialContext/,
+  })
+  t.match(await look({ sipTrunk: 'tronco' }), {
+    status: 'failed',
+    found: /no PJSIP endpoint tronco/,
+    advice: /pjsip\.conf/,
+  })
+  await asterisk.cli('dialplan reload')
+  t.match(await look({ dialContext: 'cubebridge-apps', sipTrunk: '1001' }), {
+    status: 'ok',
+    found: /cubebridge-apps is there/,
+  })
+})
+
+t.test('a store whose passwords no key opens, and one without a key', async (t) => {
+  const sealed = Buffer.alloc(32, 7)
+  const kept = async (store: Section) => {
+    const dir = await house(t, { store })
+    const file = join(dir, 'store.sqlite')
+    const database = await Store.open({ url: undefined, file, key: sealed, log: silentLog })
+    await database.mappings.create({
+      ...{ sipUri: 'sip:a@b.c', displayName: 'A', department: undefined, ring: [], phone: undefined },
+      ...{ audio: undefined, limits: undefined, recording: undefined },
+      cube: { userId: 1, login: 'x', password: 'p', jwt: undefined },
+    })
+    await database.close()
+    return (await examine(t, dir)).findings.store
+  }
+  t.match(await kept({}), {
+    status: 'failed',
+    found: /1 of 1 sealed passwords open with no key/,
+    advice: /store\.oldKeys/,
+  })
+  t.match(await kept({ oldKeys: [sealed.toString('hex')] }), { status: 'ok', found: /can be read, 1 sealed/ })
+  const bare = await house(t, { store: { key: undefined } })
+  t.match((await examine(t, bare)).findings.store, { status: 'warning', advice: /store\.key/ })
+  const broken = await house(t)
+  await writeFile(join(broken, 'store.sqlite'), 'no database at all, but long enough to be read as one '.repeat(40))
+  t.match((await examine(t, broken)).findings.store, { status: 'failed', advice: /store\.file/ })
+  const away = await house(t, { store: { url: `postgres://user:pw@127.0.0.1:${await freeTcpPort()}/x` } })
+  t.match((await examine(t, away)).findings.store, { status: 'failed', advice: /store\.url/ })
+})
+
+t.test('recordings without room, an open interface, webhooks that would be refused', async (t) => {
+  const full = await house(t, { recordings: { minFreeBytes: 999_999_999_999_999 } })
+  t.match((await examine(t, full)).findings.recordings, { status: 'failed', advice: /recordings\.minFreeBytes/ })
+  const lost = await house(t, { recordings: { folder: 'no/such/folder' } })
+  t.match((await examine(t, lost)).findings.recordings, { status: 'failed', advice: /recordings\.folder/ })
+  const open = await house(t, { http: { address: '0.0.0.0', insecure: true } })
+  t.match((await examine(t, open)).findings.http, {
+    status: 'warning',
+    found: /for other machines/,
+    advice: /http\.tls/,
+  })
+  const tls = await house(t, { http: { tls: { cert: 'none.pem', key: 'none.key' } } })
+  t.match((await examine(t, tls)).findings.http, { status: 'failed', found: /none\.pem: it does not exist/ })
+  const hook = (url: string, allowAddresses: string[]) => [{ name: 'crm', url, secret: 's'.repeat(16), allowAddresses }]
+  const look = async (hooks: unknown) => {
+    const dir = await house(t)
+    const config = JSON.parse(await readFile(join(dir, 'cubebridge.yaml'), 'utf8')) as object
+    await writeFile(join(dir, 'cubebridge.yaml'), JSON.stringify({ ...config, webhooks: hooks }))
+    return (await examine(t, dir)).findings.webhooks
+  }
+  t.match(await look(hook('https://10.1.2.3/x', [])), {
+    status: 'failed',
+    found: /crm \(10\.1\.2\.3\)/,
+    advice: /allowAddresses/,
+  })
+  t.match(await look(hook('https://10.1.2.3/x', ['10.1.2.3/32'])), { status: 'ok', found: '1: crm' })
+  t.match(await look(hook('http://10.1.2.3/x', ['10.1.2.3/32'])), { status: 'warning', advice: /https/ })
 })
 
 t.test('ConnectyCube: signing in only when asked to, and then out again', async (t) => {

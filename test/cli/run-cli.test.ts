@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t, { type Test } from 'tap'
 import { runCli, type CliOptions } from '../../src/cli/run-cli.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
 import type { BridgeConfig } from '../../src/config/bridge-config.ts'
 import { ConfigError } from '../../src/lib/config-error.ts'
 
@@ -44,15 +45,37 @@ async function initialised(t: Test): Promise<string> {
   return folder
 }
 
-t.test('init writes both samples for the owner only, and they pass the check', async (t) => {
+t.test('init writes both samples and two secrets for the owner only, and they pass the check', async (t) => {
   const folder = await initialised(t)
-  for (const name of ['cubebridge.yaml', 'mappings.yaml']) {
-    t.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
+  for (const name of ['cubebridge.yaml', 'mappings.yaml', 'secrets/http-token', 'secrets/store-key']) {
+    t.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name)
   }
-  const { code, stdout } = await cli(t, folder, ['check'])
+  t.equal((await stat(join(folder, 'secrets'))).mode & 0o777, 0o700)
+  const { code, stdout } = await cli(t, folder, ['check'], { env: { ...ENV, CUBEBRIDGE_TOKEN: undefined } })
   t.equal(code, 0)
   t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 3 mappings\n/)
 })
+
+t.test(
+  'the secrets that init makes are what the configuration has, and stand in neither it nor the output',
+  async (t) => {
+    const folder = t.testdir({})
+    const { stdout } = await cli(t, folder, ['init'])
+    const [token, key] = await Promise.all(
+      ['http-token', 'store-key'].map((name) => readFile(join(folder, 'secrets', name), 'utf8')),
+    )
+    const text = await readFile(join(folder, 'cubebridge.yaml'), 'utf8')
+    for (const secret of [token!.trim(), key!.trim()]) {
+      t.ok(secret.length >= 32)
+      t.notOk((stdout + text).includes(secret))
+    }
+    const { http, store } = await loadConfig(join(folder, 'cubebridge.yaml'), ENV)
+    t.strictSame(http.tokens, [token!.trim()])
+    t.equal(store.key?.toString('base64'), key!.trim())
+    t.equal((await cli(t, folder, ['init'])).code, 0)
+    t.equal(await readFile(join(folder, 'secrets/http-token'), 'utf8'), token, 'a second init leaves them')
+  },
+)
 
 t.test('init never overwrites', async (t) => {
   const folder = t.testdir({ 'cubebridge.yaml': 'mine' })
@@ -61,6 +84,11 @@ t.test('init never overwrites', async (t) => {
   t.match(stdout, /cubebridge\.yaml: is there already, left as it is/)
   t.equal(await readFile(join(folder, 'cubebridge.yaml'), 'utf8'), 'mine')
   t.match(await readFile(join(folder, 'mappings.yaml'), 'utf8'), /sipUri/)
+  t.strictSame(
+    (await readdir(folder)).sort(),
+    ['cubebridge.yaml', 'mappings.yaml'],
+    'and no secrets that nothing names',
+  )
 })
 
 t.test('init makes the folder for the owner only, and leaves the mode of one that is there', async (t) => {
@@ -233,7 +261,12 @@ t.test('a wrong command line ends with 2 and points to the help', async (t) => {
   }
   const { code, stdout } = await cli(t, '/', ['--help'])
   t.equal(code, 0)
-  for (const name of ['run', 'check', 'init', 'map-test', 'health-check', 'doctor', 'version']) t.match(stdout, name)
+  for (const name of [
+    ...['run', 'check', 'init', 'map-test', 'health-check', 'doctor', 'version', 'calls', 'call', 'hangup', 'transfer'],
+    ...['consult', 'events', 'cdr', 'recordings', 'mappings', 'tokens', 'drain'],
+  ]) {
+    t.match(stdout, new RegExp(`^ +${name} `, 'm'), name)
+  }
 })
 
 t.test('an unknown command is named, with the one that was meant', async (t) => {
@@ -285,7 +318,7 @@ t.test('health-check says when nobody answers, and does not wait for ever', asyn
   const url = `http://127.0.0.1:${port}`
   t.match(await cli(t, '/', ['health-check', '--url', url, '--timeout', '0.2']), {
     code: 1,
-    stderr: /does not answer: .*timeout/,
+    stderr: /does not answer: no answer within 0\.2 s/,
   })
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))

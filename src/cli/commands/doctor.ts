@@ -5,13 +5,15 @@ import { loadConfig } from '../../config/load-config.ts'
 import { readMappings } from '../../mapping/read-mappings.ts'
 import { configFile, type ConfigOption } from '../config-option.ts'
 import type { CliContext, ExitCode } from '../context.ts'
-import { ariProbe, lookAtAmi, modulesProbe } from '../doctor/asterisk-probes.ts'
+import { ariProbe, dialplanProbe, lookAtAmi, modulesProbe } from '../doctor/asterisk-probes.ts'
 import { bridgeProbe } from '../doctor/bridge-probe.ts'
 import { cloudProbe } from '../doctor/cloud-probe.ts'
+import { httpProbe, webhooksProbe } from '../doctor/exposure-probes.ts'
 import { mappingsProbe, recordsProbe } from '../doctor/file-probes.ts'
 import { nodeProbe, opusProbe, processorProbe } from '../doctor/machine-probes.ts'
 import { runProbe, type Finding, type Probe } from '../doctor/probe.ts'
 import { rtpProbe } from '../doctor/rtp-probe.ts'
+import { recordingsProbe, storeProbe } from '../doctor/store-probes.ts'
 
 export interface DoctorOptions extends ConfigOption {
   readonly json?: boolean
@@ -74,10 +76,15 @@ async function probesOf(
     ...machine,
     mappingsProbe(config, context.env),
     recordsProbe(config),
+    storeProbe(config),
+    recordingsProbe(config),
+    httpProbe(config),
+    webhooksProbe(config),
     rtpProbe(config, rtpPorts),
     ariProbe(asterisk),
     modulesProbe(asterisk),
     { name: 'ami', look: async () => (await ami).finding },
+    dialplanProbe(ami),
     cloudProbe(config, identity),
     bridgeProbe(config),
   ]

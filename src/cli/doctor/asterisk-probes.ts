@@ -8,6 +8,7 @@ import { readRtpRange, type RtpRange } from '../../asterisk/rtp-range.ts'
 import type { BridgeConfig } from '../../config/bridge-config.ts'
 import { within } from '../../lib/deadline.ts'
 import { silentLog } from '../../lib/log.ts'
+import { lookAtDialplan } from './dialplan-look.ts'
 import type { Finding, Probe } from './probe.ts'
 
 type AsteriskConfig = BridgeConfig['asterisk']
@@ -16,6 +17,8 @@ type AsteriskConfig = BridgeConfig['asterisk']
 const ANSWER_MS = 4000
 /** ExternalMedia came with 16.6; docs/existing-asterisk.md was tried from this one on. */
 const OLDEST_ASTERISK = 18
+/** From this one on a phone's REFER is left to us (PJSIP_TRANSFER_HANDLING). */
+const LEAVES_TRANSFERS = [22, 2] as const
 
 /** What carries calls, by the bridge's and the dialplan's use of it. */
 const NEEDED = [
@@ -39,6 +42,11 @@ const USEFUL: Readonly<Record<string, string>> = {
   'chan_websocket.so': 'Opus phones are transcoded by Asterisk',
   'codec_alaw.so': 'phones that speak A-law only have no audio',
   'codec_g722.so': 'wideband phones are heard in narrowband by others',
+  'res_stasis_snoop.so': 'nobody can listen to calls, and none is recorded in two channels',
+  'res_stasis_recording.so': 'no call is recorded',
+  'res_ari_recordings.so': 'no call is recorded',
+  'chan_bridge_media.so': 'no call is recorded in one channel, and nothing is announced to a talk',
+  'res_musiconhold.so': 'whoever is held hears nothing',
   'res_manager_devicestate.so': 'changes of phones are seen late',
 }
 
@@ -51,9 +59,16 @@ export function ariProbe({ ari }: AsteriskConfig): Probe {
         const version = await api.version()
         await api.checkWrite()
         const found = `${ari.url}: Asterisk ${version}, user ${ari.user} may write`
-        const major = Number(/\d+/.exec(version)?.[0])
-        if (major >= OLDEST_ASTERISK || Number.isNaN(major)) return { status: 'ok', found }
-        return { status: 'warning', found, advice: `the bridge is tried with Asterisk ${OLDEST_ASTERISK} and later` }
+        const [, major = NaN, minor = 0] = (/(\d+)(?:\.(\d+))?/.exec(version) ?? []).map(Number)
+        if (major < OLDEST_ASTERISK) {
+          return { status: 'warning', found, advice: `the bridge is tried with Asterisk ${OLDEST_ASTERISK} and later` }
+        }
+        const [newMajor, newMinor] = LEAVES_TRANSFERS
+        if (major < newMajor || (major === newMajor && minor < newMinor)) {
+          const advice = `before ${newMajor}.${newMinor} phones transfer past the bridge, which loses sight of the call`
+          return { status: 'warning', found, advice }
+        }
+        return { status: 'ok', found }
       }),
   }
 }
@@ -107,10 +122,13 @@ export interface AmiLook {
   readonly finding: Finding
   /** Asterisk's RTP ports; undefined when it did not tell. */
   readonly rtpPorts: RtpRange | undefined
+  /** Undefined when it could not be asked for. */
+  readonly dialplan?: Finding | undefined
 }
 
 /** Logs in once, for the probe of AMI and for what it tells of Asterisk. Never rejects. */
-export async function lookAtAmi({ ami }: AsteriskConfig): Promise<AmiLook> {
+export async function lookAtAmi(asterisk: AsteriskConfig): Promise<AmiLook> {
+  const { ami } = asterisk
   if (!ami) {
     const found = 'not configured: /v1/channels and the state of phones stay empty'
     return {
@@ -132,14 +150,15 @@ export async function lookAtAmi({ ami }: AsteriskConfig): Promise<AmiLook> {
       return { finding: { status: 'failed', found: state.error ?? state.status, advice }, rtpPorts: undefined }
     }
     const where = `${ami.host}:${ami.port}: user ${ami.user} is logged in`
+    const dialplan = await lookAtDialplan(client, asterisk)
     try {
       const rtpPorts = await readRtpRange(client)
-      return { finding: { status: 'ok', found: where }, rtpPorts }
+      return { finding: { status: 'ok', found: where }, rtpPorts, dialplan }
     } catch (error) {
       if (!(error instanceof AmiError)) throw error
       const advice = 'give the user "system" or "config" in write, or set asterisk.rtpPorts'
       const found = `${where}, and may not read rtp.conf: calls are not kept from using up Asterisk's ports`
-      return { finding: { status: 'warning', found, advice }, rtpPorts: undefined }
+      return { finding: { status: 'warning', found, advice }, rtpPorts: undefined, dialplan }
     }
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error)
@@ -149,5 +168,17 @@ export async function lookAtAmi({ ami }: AsteriskConfig): Promise<AmiLook> {
     }
   } finally {
     await client.close()
+  }
+}
+
+/** Told by AMI, of which `look` came. */
+export function dialplanProbe(look: Promise<AmiLook>): Probe {
+  return {
+    name: 'dialplan',
+    look: async () => {
+      const { dialplan } = await look
+      if (dialplan) return dialplan
+      return { status: 'warning', found: 'not seen: AMI can not be asked', advice: 'see ami' }
+    },
   }
 }

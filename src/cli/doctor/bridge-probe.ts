@@ -1,7 +1,8 @@
 import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { messageOf } from '../../lib/errors.ts'
 import { z } from '../../lib/schema.ts'
-import { ownUrl } from '../own-url.ts'
+import { networkCode, send, type Target } from '../api/connection.ts'
+import { ownTarget } from '../api/session.ts'
+import { CliError } from '../cli-error.ts'
 import type { Finding, Probe } from './probe.ts'
 
 const ANSWER_MS = 4000
@@ -23,38 +24,37 @@ export function bridgeProbe({ http }: BridgeConfig): Probe {
   return {
     name: 'bridge',
     look: async () => {
-      const url = ownUrl(http)
-      if (url === undefined) return { status: 'ok', found: 'the HTTP interface is off (http.enabled): not asked' }
-      if (http.port === 0) return { status: 'ok', found: 'http.port is 0, which stands for any: not asked' }
+      if (!http.enabled) return { status: 'ok', found: 'the HTTP interface is off (http.enabled): not asked' }
+      const target = await ownTarget(http)
+      if (target === undefined) return { status: 'ok', found: 'http.port is 0, which stands for any: not asked' }
       try {
-        return await ask(url, http.tokens[0] ?? '')
+        return await ask(target)
       } catch (error) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-        if ((cause as NodeJS.ErrnoException).code === 'ECONNREFUSED') {
-          return { status: 'ok', found: `none runs: nobody listens at ${url}` }
+        if (!(error instanceof CliError)) throw error
+        if (networkCode(error) === 'ECONNREFUSED') {
+          return { status: 'ok', found: `none runs: nobody listens at ${target.url.origin}` }
         }
-        return { status: 'failed', found: `${url} does not answer: ${messageOf(cause)}`, advice: 'see its log' }
+        return { status: 'failed', found: error.message, advice: 'see its log' }
       }
     },
   }
 }
 
-async function ask(url: string, token: string): Promise<Finding> {
-  const signal = AbortSignal.timeout(ANSWER_MS)
-  const alive = health.safeParse(await json(await fetch(new URL('/health', url), { signal })))
+async function ask(target: Target): Promise<Finding> {
+  const url = target.url.origin
+  const alive = health.safeParse((await get({ ...target, token: undefined }, '/health')).body)
   if (!alive.success) {
     return { status: 'failed', found: `another program listens at ${url}`, advice: 'set http.port to another' }
   }
   const { version, opus, workers } = alive.data
   const running = `version ${version} runs at ${url} with ${opus} and ${workers} workers`
-  const response = await fetch(new URL('/ready', url), { signal, headers: { authorization: `Bearer ${token}` } })
-  if (response.status === 401) {
-    await response.body?.cancel()
+  const { status, body } = await get(target, '/ready')
+  if (status === 401) {
     return { status: 'warning', found: `${running}, and refuses the token`, advice: 'it runs on another configuration' }
   }
-  const state = readiness.safeParse(await json(response))
+  const state = readiness.safeParse(body)
   if (!state.success) {
-    return { status: 'warning', found: `${running}, and /ready answers ${response.status}`, advice: 'see its log' }
+    return { status: 'warning', found: `${running}, and /ready answers ${status}`, advice: 'see its log' }
   }
   const wrong = notReady(state.data)
   if (state.data.ready && wrong.length === 0) {
@@ -82,9 +82,15 @@ function notReady(state: z.output<typeof readiness>): string[] {
   ]
 }
 
-async function json(response: Response): Promise<unknown> {
+async function get(target: Target, path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+  const response = await send(target, { method: 'GET', path, timeoutMs: ANSWER_MS })
+  const text = Buffer.concat(await response.toArray({ signal: AbortSignal.timeout(ANSWER_MS) })).toString()
+  return { status: response.statusCode ?? 0, body: jsonOf(text) }
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return await response.json()
+    return JSON.parse(text) as unknown
   } catch {
     return undefined
   }
