@@ -66,7 +66,11 @@ export class OperatorDesk extends Emitter<{ originated: [originated: Originated]
   }
 
   async hangUp(callId: string): Promise<void> {
-    await this.#find(callId).end({ cause: 'hung-up', by: 'operator' })
+    const call = this.#find(callId)
+    const { status } = call.state
+    if (status === 'ending' || status === 'ended')
+      throw new CallError('call_state', 'hang up: the call is ending already')
+    await call.end({ cause: 'hung-up', by: 'operator' })
   }
 
   async originate(request: OriginateRequest): Promise<CallView> {
