@@ -1,7 +1,5 @@
-import type { Clock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
-import type { MediaPool } from '../media/session.ts'
 import type { MediaStatistics } from '../media/statistics.ts'
 import { AlarmBoard } from './alarm-board.ts'
 import { CallDesk } from './call-desk.ts'
@@ -10,40 +8,32 @@ import type { CallHappening } from './call-event.ts'
 import { type CallEvent, type CallState, isOver, next, type Outcome } from './call-state.ts'
 import { type CallDirection, type CallRecord, composeRecord } from './call-record.ts'
 import type { CallRoom } from './call-room.ts'
+import { type CallInSetUp, CallSetUp } from './call-set-up.ts'
 import { CallTimeline } from './call-timeline.ts'
-import type { CallView, ParticipantView } from './call-view.ts'
+import type { CallView } from './call-view.ts'
 import { relayDigit } from './digit-relay.ts'
 import type { EndReason } from './end-reason.ts'
 import { CallError } from './errors.ts'
+import { Gathering, type GatheringOptions } from './gathering.ts'
 import { asLegReason } from './leg-reason.ts'
 import type { Leg, Party, TransferAsked } from './leg.ts'
 import type { Mapping } from './mapping.ts'
-import type { MediaPlan } from './media-plan.ts'
-import { Members } from './members.ts'
+import type { Members } from './members.ts'
 import { Monitors } from './monitors.ts'
 import type { ParticipantFigures } from './operator.ts'
 import type { Participant } from './participant.ts'
-import type { TalkSwitch } from './ports.ts'
-import type { AppPath, Talk } from './talk.ts'
 import type { RecordingOffice } from './tape.ts'
-import { channelOf } from './waiting-list.ts'
 
-export interface CallOptions {
+export interface CallOptions extends GatheringOptions {
   /** A UUID: it is the ConnectyCube session id as well, and CallKit wants one. */
   readonly callId: string
   readonly direction: CallDirection
-  readonly mapping: Mapping | undefined
   /** The side that calls; already answered or incoming, or to be dialled first by `originate`. */
   readonly caller: Leg
   /** Whom the caller wants, for views and records. */
   readonly to: Party
-  readonly switch: TalkSwitch
-  readonly media: MediaPool
-  readonly mediaPlan: MediaPlan
   /** Undefined: it is not recorded, whatever its mapping wants. */
   readonly recordings?: RecordingOffice | undefined
-  readonly clock: Clock
-  readonly log: Log
 }
 
 interface CallEvents {
@@ -71,14 +61,12 @@ export class Call extends Emitter<CallEvents> {
   readonly #options: CallOptions
   readonly #log: Log
   readonly #timeline: CallTimeline
-  readonly #members: Members
-  readonly #talk: Talk
+  readonly #gathering: Gathering
   readonly #caller: Participant
   readonly #alarms: AlarmBoard
-  readonly #over = new AbortController()
+  readonly #setUp: CallSetUp
   #state: CallState
   #callee: Participant | undefined
-  #callerJoined = false
   /** Why the last one left who had talked. */
   #lastLeft: EndReason | undefined
   #freed: Promise<void> | undefined
@@ -91,40 +79,33 @@ export class Call extends Emitter<CallEvents> {
     const now = options.clock.now()
     this.#timeline = new CallTimeline(now)
     this.#state = { status: 'arriving', since: now }
-    this.#members = new Members(options.clock, this.#log)
-    this.#talk = options.switch.createTalk()
+    this.#gathering = new Gathering({ ...options, log: this.#log })
     this.#alarms = new AlarmBoard(this.#log)
     const room = this.#room()
     this.desk = new CallDesk(room)
     this.monitors = new Monitors(room)
     this.recorder = new CallRecorder(room)
-    this.#caller = this.#add(options.caller, 'caller')
+    this.#listen()
+    this.#caller = this.#gathering.add(options.caller, 'caller')
+    this.#setUp = new CallSetUp(this.#inSetUp())
+  }
+
+  get #members(): Members {
+    return this.#gathering.members
   }
 
   get state(): CallState {
     return this.#state
   }
 
-  /** Rings `callee` for a caller that waits, and joins both when it answers. Failures end the call. */
-  async connect(leg: Leg): Promise<void> {
-    const caller = this.#caller
-    await this.#step(async () => {
-      const alerting = caller.leg.alerting()
-      const callee = this.#adopt(leg)
-      await Promise.all([alerting, this.#openPath(callee)])
-      await this.#ring(callee)
-    })
+  /** Rings `leg` for a caller that waits, and joins both when it answers. Failures end the call. */
+  connect(leg: Leg): Promise<void> {
+    return this.#setUp.connect(leg)
   }
 
-  /** Dials the caller's side first and rings `callee` when it has answered. Resolves once the first side is dialled. */
-  async originate(leg: Leg): Promise<void> {
-    const caller = this.#caller
-    await this.#step(async () => {
-      const callee = this.#adopt(leg)
-      caller.once('answered', () => void this.#step(() => this.#ringForOriginated(callee)))
-      await this.#openPath(callee)
-      if (!isOver(this.#state)) await caller.leg.dial()
-    })
+  /** Dials the caller's side first and rings `leg` when it has answered. Resolves once the first side is dialled. */
+  originate(leg: Leg): Promise<void> {
+    return this.#setUp.originate(leg)
   }
 
   /** Settles the reason and frees everything. Idempotent: the first reason stays. Resolves when all is freed. */
@@ -195,8 +176,8 @@ export class Call extends Emitter<CallEvents> {
   #room(): CallRoom {
     return {
       id: this.id,
-      talk: this.#talk,
-      members: this.#members,
+      talk: this.#gathering.talk,
+      members: this.#gathering.members,
       channels: this.#options.switch.channels,
       switch: this.#options.switch,
       mediaPlan: this.#options.mediaPlan,
@@ -204,14 +185,14 @@ export class Call extends Emitter<CallEvents> {
       recordings: this.#options.recordings,
       clock: this.#options.clock,
       log: this.#log,
-      over: this.#over.signal,
+      over: this.#gathering.over,
       requireTalking: (what) => {
         if (this.#state.status === 'talking') return
         throw new CallError('call_state', `${what}: the call is ${this.#state.status}; both sides must be talking`)
       },
-      admit: (leg) => this.#admit(leg),
-      openPath: (mediaId) => this.#newPath(mediaId),
-      receive: (leg, path) => this.#receive(leg, path),
+      admit: (leg) => this.#gathering.admit(leg),
+      openPath: (mediaId) => this.#gathering.openPath(mediaId),
+      receive: (leg, path) => this.#gathering.receive(leg, path),
       dismiss: (participant, reason) => this.#dismiss(participant, reason),
       arrived: (participant) => this.#arrived(participant),
       changed: () => this.#changed(),
@@ -219,78 +200,55 @@ export class Call extends Emitter<CallEvents> {
     }
   }
 
-  #add(leg: Leg, role: ParticipantView['role']): Participant {
-    const participant = this.#members.add(leg, role)
-    participant.on('ended', (reason) => {
+  #listen(): void {
+    const { members } = this.#gathering
+    this.#gathering.on('ended', (participant, reason) => {
       if (this.#state.status === 'talking') void this.#dismiss(participant, reason)
       else void this.end(reason)
     })
-    participant.on('hold', () => this.#onHold(participant))
-    participant.on('dtmf', (digit, durationMs) => {
+    this.#gathering.on('hold', (participant) => this.#onHold(participant))
+    this.#gathering.on('dtmf', (participant, digit, durationMs) => {
       if (this.#state.status !== 'talking') return
       this.emit('happened', { type: 'call.dtmf', data: { participant: participant.id, digit, durationMs } })
-      relayDigit(this.#members.joined, participant, digit, durationMs, this.#log)
+      relayDigit(members.joined, participant, digit, durationMs, this.#log)
     })
-    participant.on('transfer', (asked) => {
+    this.#gathering.on('transfer', (participant, asked) => {
       if (!this.emit('transfer', participant, asked)) asked.progress('failed')
     })
-    participant.on('alarm', (alarm, raised) => {
+    this.#gathering.on('alarm', (participant, alarm, raised) => {
       this.#alarms.note(participant.id, alarm, raised)
       this.emit('happened', { type: 'call.alarm', data: { alarm, raised } })
       this.emit('change', this.view())
     })
-    participant.on('firstAudio', (direction, at) =>
+    this.#gathering.on('firstAudio', (direction, at) =>
       this.#timeline.mark(direction === 'toApp' ? 'firstAudioToApp' : 'firstAudioToPhone', at),
     )
-    return participant
   }
 
-  #adopt(leg: Leg): Participant {
-    const callee = this.#add(leg, 'callee')
-    this.#callee = callee
-    callee.once('ringing', () => this.#timeline.mark('rung', this.#options.clock.now()))
-    callee.once('answered', (by) => void this.#step(() => this.#join(callee, by)))
-    return callee
-  }
-
-  async #openPath(callee: Participant): Promise<void> {
-    const first = [this.#caller, callee]
-    const path = first.some(({ kind }) => kind === 'app') ? await this.#newPath(this.id) : undefined
-    if (!isOver(this.#state)) for (const participant of first) participant.attach(this.#talk, path)
-    else await discard(path)
-  }
-
-  async #newPath(mediaId: string): Promise<AppPath> {
-    const { media: pool, mediaPlan, mapping, switch: phones } = this.#options
-    const media = await pool.open(mediaPlan.optionsFor(mediaId, mapping))
-    return { media, gateway: phones.createGateway(media) }
-  }
-
-  async #admit(leg: Leg): Promise<Participant> {
-    const participant = this.#add(leg, 'added')
-    try {
-      // A leg's name at its network is unique, as a media session's must be.
-      const path = leg.kind === 'app' ? await this.#newPath(leg.networkId) : undefined
-      if (this.#over.signal.aborted || participant.over) await discard(path)
-      else participant.attach(this.#talk, path)
-    } catch (error) {
-      await this.#members.leave(participant, this.#reasonOf(error))
-      throw error
+  /** The call as its set-up sees it. */
+  #inSetUp(): CallInSetUp {
+    const { clock } = this.#options
+    return {
+      caller: this.#caller,
+      isOver: () => isOver(this.#state),
+      adopt: (leg, answered) => {
+        const callee = this.#gathering.add(leg, 'callee')
+        this.#callee = callee
+        callee.once('ringing', () => this.#timeline.mark('rung', clock.now()))
+        callee.once('answered', answered)
+        return callee
+      },
+      openPath: (callee) => this.#gathering.placeFirst([this.#caller, callee], this.id),
+      alerted: () => void this.#apply({ type: 'alerted' }),
+      accepted: (by) => {
+        const accepted = this.#apply({ type: 'answered', by })
+        if (accepted) this.#timeline.mark('accepted', clock.now())
+        return accepted
+      },
+      joined: () => this.#onJoined(),
+      reasonOf: (error) => this.#reasonOf(error),
+      end: (reason) => this.end(reason),
     }
-    return participant
-  }
-
-  async #receive(leg: Leg, path: AppPath | undefined): Promise<Participant> {
-    const participant = this.#add(leg, 'added')
-    if (path) participant.take(path)
-    try {
-      await this.#talk.add(channelOf(participant))
-    } catch (error) {
-      await this.#dismiss(participant, this.#reasonOf(error))
-      throw error
-    }
-    participant.becomeJoined()
-    return participant
   }
 
   async #dismiss(participant: Participant, reason: EndReason): Promise<void> {
@@ -310,51 +268,11 @@ export class Call extends Emitter<CallEvents> {
     this.#changed()
   }
 
-  async #ring(callee: Participant): Promise<void> {
-    const caller = this.#caller
-    if (isOver(this.#state)) return
-    await callee.leg.dial()
-    this.#apply({ type: 'alerted' })
-    // What an app's leg can do early costs nothing; a phone's ExternalMedia is made only once it is needed, since each
-    // costs Asterisk four threads.
-    if (caller.kind === 'app' && !isOver(this.#state)) await caller.leg.prepare()
-  }
-
-  async #ringForOriginated(callee: Participant): Promise<void> {
-    const caller = this.#caller
-    if (isOver(this.#state)) return
-    if (caller.kind === 'app') {
-      // An app that accepted must get its talk path at once, or its SDK gives up; a phone hears ringback meanwhile.
-      await caller.leg.join()
-      this.#callerJoined = true
-    } else {
-      await caller.leg.alerting()
-    }
-    await this.#ring(callee)
-  }
-
-  async #join(callee: Participant, by: Party): Promise<void> {
-    const { clock } = this.#options
-    const caller = this.#caller
-    if (!this.#apply({ type: 'answered', by })) return
-    this.#timeline.mark('accepted', clock.now())
-    await Promise.all([caller.leg.prepare(), callee.leg.join()])
-    if (isOver(this.#state)) return
-    if (!this.#callerJoined) await caller.leg.join()
-    for (const participant of [caller, callee]) participant.becomeJoined()
+  #onJoined(): void {
     if (!this.#apply({ type: 'joined' })) return
-    this.#timeline.mark('joined', clock.now())
-    for (const participant of [caller, callee]) this.#arrived(participant)
+    this.#timeline.mark('joined', this.#options.clock.now())
+    for (const participant of this.#members.joined) this.#arrived(participant)
     void this.recorder.startByItself()
-  }
-
-  /** Runs one step; what fails in it ends the call, unless the call is over already and the step failed for that. */
-  async #step(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      if (!isOver(this.#state)) await this.end(this.#reasonOf(error))
-    }
   }
 
   #reasonOf(error: unknown): EndReason {
@@ -398,10 +316,9 @@ export class Call extends Emitter<CallEvents> {
   /** Ends everyone's part, then the talk, and tells what is known of the call. */
   async #free(outcome: Outcome): Promise<void> {
     const view = this.view()
-    this.#over.abort()
+    this.#gathering.stop()
     await Promise.all([this.desk.close(), this.monitors.close(), this.recorder.close()])
-    await Promise.all([...this.#members.present].map((it) => this.#members.leave(it, outcome.reason)))
-    await this.#talk.close()
+    await this.#gathering.close(outcome.reason)
     const participants = await this.#members.records()
     const times = this.#timeline.finish(this.#options.clock.now())
     const { transfers } = this.desk
@@ -409,9 +326,4 @@ export class Call extends Emitter<CallEvents> {
     this.#apply({ type: 'freed' })
     this.emit('ended', record)
   }
-}
-
-/** Of a path that came too late for anybody to use it. */
-async function discard(path: AppPath | undefined): Promise<void> {
-  await Promise.all([path?.gateway.close(), path?.media.close()])
 }
