@@ -1075,6 +1075,28 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/drain': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /**
+     * Refuses new calls, and stops the bridge when the live ones are over
+     * @description Can not be taken back. Asked again, it tells how the first goes on.
+     *
+     *     Scope: `admin`.
+     */
+    post: operations['drain']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -1937,6 +1959,26 @@ export interface components {
       malformed: number
       /** @description Packets that failed authentication, dropped. */
       unauthentic: number
+    }
+    /**
+     * @example {
+     *       "seconds": 120
+     *     }
+     */
+    Drain: {
+      /** @description How long live calls may go on; calls.drainSeconds when absent. */
+      seconds?: number
+    }
+    /**
+     * @example {
+     *       "liveCalls": 3,
+     *       "until": 1795428120000
+     *     }
+     */
+    Draining: {
+      liveCalls: number
+      /** @description When those that are still live are ended. */
+      until: number
     }
     /**
      * @example {
@@ -6614,6 +6656,53 @@ export interface operations {
       429: components['responses']['Problem429']
       503: components['responses']['Problem503']
       504: components['responses']['Problem504']
+    }
+  }
+  drain: {
+    parameters: {
+      query?: never
+      header?: {
+        /**
+         * @description Sent again with the same key, this is carried out once.
+         * @example 8f14e45f-ceea-467f-ab2e-1f0a2c7f3b11
+         */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "seconds": 120
+         *     }
+         */
+        'application/json': components['schemas']['Drain']
+      }
+    }
+    responses: {
+      /** @description New calls are refused from now on. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "liveCalls": 3,
+           *       "until": 1795428120000
+           *     }
+           */
+          'application/json': components['schemas']['Draining']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      413: components['responses']['Problem413']
+      415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
     }
   }
 }
