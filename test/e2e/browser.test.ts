@@ -23,6 +23,11 @@ t.test('a phone calls the SDK in Chromium: audio both ways, digits both ways, ha
   const stage = await Stage.open(t)
   const app = await openMaria(stage)
   const phone = await stage.phone('1001')
+  const { operator, switchboard } = stage.bridge.rooms
+  const pressed: string[] = []
+  switchboard.on('happened', ({ type, data }) => {
+    if (type === 'call.dtmf') pressed.push(`${data.participant} ${data.digit}`)
+  })
   const call = await phone.call('vendas')
   t.equal((await app.reaches('incoming')).number, '1001')
   await app.speak(1000)
@@ -40,6 +45,14 @@ t.test('a phone calls the SDK in Chromium: audio both ways, digits both ways, ha
   await call.dtmf('9', 1000)
   const heard = await Promise.race([app.hears(852, { tolerance: 25 }), app.hears(1477, { tolerance: 25 })])
   t.ok(heard.dominantHz, `the app hears the digit as ${heard.dominantHz} Hz`)
+  t.strictSame(pressed, ['p2 1', 'p2 2', 'p2 #', 'p1 9'], 'programs are told of both sides')
+
+  // An operator's: 0 is 941 Hz with 1336 Hz.
+  await app.hears(null)
+  const [sent] = operator.calls()
+  const sending = operator.sendDigits(sent!.callId, 'app', '0', 1000)
+  await Promise.race([app.hears(941, { tolerance: 25 }), app.hears(1336, { tolerance: 25 })])
+  await sending
 
   t.match(await app.stats(), { codec: 'audio/opus', connectionState: 'connected' })
   await app.hangUp()
