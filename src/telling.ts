@@ -105,8 +105,14 @@ function withoutDigit(happened: CallHappened): CallHappened {
 }
 
 /** What is not about one call: the switch, the cloud, the table, the workers. */
-function followSurroundings({ phones, identities, mappings, media }: CallRooms, journal: EventJournal): void {
-  const tell = (happening: Happening) => journal.append({ ...happening, at: systemClock.now() })
+function followSurroundings(rooms: CallRooms, journal: EventJournal): void {
+  const { phones, identities, mappings, media, operator } = rooms
+  const tell = (happening: Happening, callId?: string) =>
+    journal.append({ ...happening, callId, at: systemClock.now() })
+  operator.on('originated', ({ callId, ...outcome }) => {
+    tell({ type: 'originate.outcome', data: { ...outcome, channelId: undefined } }, callId)
+  })
+  phones.channelDesk?.on('originated', (data) => tell({ type: 'originate.outcome', data }))
   const links = new Map<string, string>()
   phones.on('state', ({ ari, ami }) => {
     for (const [link, state] of [

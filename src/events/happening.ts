@@ -66,10 +66,11 @@ export type Happening =
         readonly detail: string | undefined
       }
     }
-  /** What became of a call that an operator began. */
+  /** What became of a call that an operator began; `channelId` where it was a channel of the switch and no call. */
   | {
       readonly type: 'originate.outcome'
       readonly data: {
+        readonly channelId: string | undefined
         readonly outcome: 'answered' | 'failed'
         readonly cause: Cause | undefined
         readonly detail: string | undefined
