@@ -12,6 +12,7 @@ export function portsOf(rooms: CallRooms & Telling): HttpPorts {
   const { cdrs, events } = store
   return {
     operator,
+    channelControl: phones.channelDesk,
     channels: () => phones.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
     readiness: () => readinessOf(rooms),
