@@ -3,6 +3,7 @@ import type { CallRooms } from './bridge.ts'
 import type { Telling } from './telling.ts'
 import type { IdentityState } from './connectycube/identity.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
+import { RecordingDesk } from './recording-desk.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
@@ -23,6 +24,7 @@ export function portsOf(rooms: CallRooms & Telling): HttpPorts {
       events: (callId) => events.list(callId),
       export: (query) => cdrs.export(query),
     },
+    recordings: new RecordingDesk(store.recordings, rooms.recordings.shelf),
     mappings: mappingDesk,
     tokens: store.tokens,
     audit: store.audit,
