@@ -102,7 +102,7 @@ function commands(context: CliContext, done: Done): Command {
     .action(async (options: ConfigOption) => done(await check(options, context)))
   program
     .command('init')
-    .description('write a sample configuration and sample mappings')
+    .description('write a sample configuration and mappings, and make a token and the key of the store')
     .argument('[folder]', 'where to', '.')
     .action(async (folder: string) => done(await init(folder, context)))
   program

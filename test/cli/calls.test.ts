@@ -21,7 +21,7 @@ t.test('one call is shown with who is in, by the beginning of its id', async (t)
   const { cli } = await serveCli(t)
   const { code, stdout } = await cli('calls', CALL.callId.slice(0, 6))
   t.equal(code, 0)
-  t.match(stdout, /p1 +phone +caller +Zé <1001> +joined\np2 +app +callee/)
+  t.match(stdout, /p1 +phone +caller +Zé <1001> +joined +-\np2 +app +callee/)
   t.match(await cli('calls', 'none'), { code: 1, stderr: /no live call none.*cubebridge cdr get none/ })
 })
 

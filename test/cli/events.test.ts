@@ -44,7 +44,7 @@ t.test('a lost connection is made again, and goes on behind the last event', asy
     if (asked.length === 1) {
       response.write(line('a-1', 'call.started'))
       // Half an event: what is cut must not be taken for one.
-      setTimeout(() => response.write('id: a-2\nevent: call.ch', () => response.destroy()), 50)
+      setTimeout(() => response.write('id: a-2\nevent: call.changed\ndata: {', () => response.destroy()), 50)
     } else response.write(line('a-2', 'call.changed'))
   })
   const running = begin('events')
