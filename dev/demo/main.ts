@@ -7,9 +7,9 @@ import { repositoryDir } from '../setup/paths.ts'
 import { Progress } from '../setup/progress.ts'
 import { converse, heardRight, wavFile, type Conversation, type Lines } from './conversation.ts'
 import { openHouse, readRecords, type House } from './house.ts'
-import { describeCall, describeConference, describeHeard, describeHouse } from './report.ts'
+import { describeCall, describeConference, describeHeard, describeHouse, describeRecording } from './report.ts'
 import { resample, say } from './speech.ts'
-import { conference, transferred, type ConferenceWords } from './third-call.ts'
+import { conference, playedRecording, transferred, type ConferenceWords } from './third-call.ts'
 
 const OUTPUT = join(repositoryDir, 'demo-output')
 
@@ -102,9 +102,12 @@ async function operatorTakesPart(house: House, { lines, words }: ThirdCall, prog
   await bridge.hangUp(callId)
   await Promise.all([call.ended(), app.reaches('ended'), pedro.until('stopped')])
   other.onCall('answer')
+  progress.say('\nThe recording is downloaded')
+  const recording = await playedRecording(house, callId, OUTPUT)
+  progress.say(describeRecording(recording))
   return {
-    right: rightlyHeard(conversation, lines) && conferred.every(({ right }) => right),
-    measured: { transferred: conversation, conference: conferred },
+    right: rightlyHeard(conversation, lines) && conferred.every(({ right }) => right) && recording.right,
+    measured: { transferred: conversation, conference: conferred, recording },
   }
 }
 
