@@ -2,7 +2,7 @@ import { BridgeError, messageOf } from './lib/errors.ts'
 import { sleep } from './lib/deadline.ts'
 import type { Log } from './lib/log.ts'
 import { Backoff } from './lib/retry.ts'
-import { routeFromApp, routeFromPhone, type Route, type WaysOut } from './calls/routing.ts'
+import { type Arrival, routeFromApp, routeFromPhone, type WaysOut } from './calls/routing.ts'
 import type { DialOutcome, DialTest, ImportedRow, ImportOptions, MappingDraft } from './http/ports/mappings.ts'
 import type { MappingQuery, MappingsPort, MappingView } from './http/ports/mappings.ts'
 import type { Page, PageRequest } from './http/ports/page.ts'
@@ -135,7 +135,7 @@ export class MappingDesk implements MappingsPort {
   }
 }
 
-function outcomeOf(route: Route): DialOutcome {
+function outcomeOf(route: Arrival): DialOutcome {
   const known = {
     mapping: route.mapping?.sipUri,
     route: route.route,
@@ -148,6 +148,10 @@ function outcomeOf(route: Route): DialOutcome {
       return { ...known, kind, rings: route.ring, dials: undefined, detail: undefined }
     case 'phone':
       return { ...known, kind, rings: [], dials: route.endpoint, detail: undefined }
+    case 'room': {
+      const { maxParticipants } = route.mapping.room ?? {}
+      return { ...known, kind, rings: [], dials: undefined, detail: `a room for ${maxParticipants} who dial into it` }
+    }
     case 'nowhere':
       return { ...known, kind: 'refused', rings: [], dials: undefined, detail: route.reason.detail }
   }

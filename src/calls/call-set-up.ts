@@ -1,6 +1,7 @@
 import type { EndReason } from './end-reason.ts'
 import type { Leg, Party } from './leg.ts'
 import type { Participant } from './participant.ts'
+import type { Talk } from './talk.ts'
 
 /** What the way to the first word needs of a call. */
 export interface CallInSetUp {
@@ -10,7 +11,8 @@ export interface CallInSetUp {
   /** Takes the called side in; `answered` is called when its party takes the call. */
   adopt(leg: Leg, answered: (by: Party) => void): Participant
   /** Opens what the first two need to hear each other, and says it to both. */
-  openPath(callee: Participant): Promise<void>
+  openPath(callee: Participant | undefined): Promise<void>
+  readonly talk: Talk
   /** The called party is being alerted. */
   alerted(): void
   /** The called party took the call; false: it is over by now. */
@@ -49,6 +51,17 @@ export class CallSetUp {
       call.caller.once('answered', () => void this.#step(() => this.#ringForOriginated(callee)))
       await call.openPath(callee)
       if (!call.isOver()) await call.caller.leg.dial()
+    })
+  }
+
+  /** Takes the caller into a room, where nobody is yet. `by`: what the room is called. */
+  async host(by: Party): Promise<void> {
+    const call = this.#call
+    await this.#step(async () => {
+      await call.openPath(undefined)
+      if (!call.accepted(by)) return
+      await call.caller.enter(call.talk)
+      call.joined()
     })
   }
 

@@ -22,6 +22,8 @@ import type { Members } from './members.ts'
 import { Monitors } from './monitors.ts'
 import type { ParticipantFigures } from './operator.ts'
 import type { Participant } from './participant.ts'
+import { withPhoneLevel } from './phone-level.ts'
+import { RoomEntrance } from './room-entrance.ts'
 import type { RecordingOffice } from './tape.ts'
 
 export interface CallOptions extends GatheringOptions {
@@ -34,6 +36,8 @@ export interface CallOptions extends GatheringOptions {
   readonly to: Party
   /** Undefined: it is not recorded, whatever its mapping wants. */
   readonly recordings?: RecordingOffice | undefined
+  /** It is a room that callers dial into: it lasts until the last one leaves. */
+  readonly isRoom?: boolean | undefined
 }
 
 interface CallEvents {
@@ -65,6 +69,9 @@ export class Call extends Emitter<CallEvents> {
   readonly #caller: Participant
   readonly #alarms: AlarmBoard
   readonly #setUp: CallSetUp
+  /** Of a room. */
+  readonly #entrance: RoomEntrance | undefined
+  #hosted: Promise<void> = Promise.resolve()
   #state: CallState
   #callee: Participant | undefined
   /** Why the last one left who had talked. */
@@ -85,6 +92,7 @@ export class Call extends Emitter<CallEvents> {
     this.desk = new CallDesk(room)
     this.monitors = new Monitors(room)
     this.recorder = new CallRecorder(room)
+    this.#entrance = options.isRoom ? new RoomEntrance(room) : undefined
     this.#listen()
     this.#caller = this.#gathering.add(options.caller, 'caller')
     this.#setUp = new CallSetUp(this.#inSetUp())
@@ -106,6 +114,24 @@ export class Call extends Emitter<CallEvents> {
   /** Dials the caller's side first and rings `leg` when it has answered. Resolves once the first side is dialled. */
   originate(leg: Leg): Promise<void> {
     return this.#setUp.originate(leg)
+  }
+
+  /** The caller is the first in a room. Failures end the call. */
+  host(): Promise<void> {
+    this.#hosted = this.#setUp.host(this.#options.to)
+    return this.#hosted
+  }
+
+  /** A further caller of a room. Never rejects: what fails ends that caller's part. */
+  async enter(leg: Leg): Promise<void> {
+    await this.#hosted
+    if (this.#entrance && !isOver(this.#state)) await this.#entrance.enter(leg)
+    else await leg.end({ cause: 'unreachable', by: 'bridge', detail: 'the room was closed in that moment' })
+  }
+
+  /** A room that further callers can come into. */
+  get isOpenRoom(): boolean {
+    return this.#entrance !== undefined && !isOver(this.#state)
   }
 
   /** Settles the reason and frees everything. Idempotent: the first reason stays. Resolves when all is freed. */
@@ -140,7 +166,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Of everyone in it, and how they sound now. */
   async figures(): Promise<readonly ParticipantFigures[]> {
-    return Promise.all(this.#members.present.map((participant) => participant.figures()))
+    return withPhoneLevel(await Promise.all(this.#members.present.map((participant) => participant.figures())))
   }
 
   get mapping(): Mapping | undefined {
@@ -238,7 +264,8 @@ export class Call extends Emitter<CallEvents> {
         callee.once('answered', answered)
         return callee
       },
-      openPath: (callee) => this.#gathering.placeFirst([this.#caller, callee], this.id),
+      openPath: (callee) => this.#gathering.placeFirst(callee ? [this.#caller, callee] : [this.#caller], this.id),
+      talk: this.#gathering.talk,
       alerted: () => void this.#apply({ type: 'alerted' }),
       accepted: (by) => {
         const accepted = this.#apply({ type: 'answered', by })
@@ -258,7 +285,8 @@ export class Call extends Emitter<CallEvents> {
     this.#alarms.forget(participant.id)
     this.emit('happened', { type: 'call.participant', data: { ...participant.view(), left: true } })
     // Those that are still being rung count: whoever waits for them is not alone yet.
-    if (this.#members.present.length < 2) this.#apply({ type: 'end', reason: this.#lastLeft ?? reason })
+    const fewest = this.#entrance ? 1 : 2
+    if (this.#members.present.length < fewest) this.#apply({ type: 'end', reason: this.#lastLeft ?? reason })
     else this.#changed()
     await leaving
   }
@@ -301,6 +329,7 @@ export class Call extends Emitter<CallEvents> {
     if (!isOver(this.#state)) {
       this.#expectAudio()
       this.monitors.follow()
+      this.#entrance?.follow()
     }
     this.emit('change', this.view())
   }
@@ -317,7 +346,7 @@ export class Call extends Emitter<CallEvents> {
   async #free(outcome: Outcome): Promise<void> {
     const view = this.view()
     this.#gathering.stop()
-    await Promise.all([this.desk.close(), this.monitors.close(), this.recorder.close()])
+    await Promise.all([this.desk.close(), this.monitors.close(), this.recorder.close(), this.#entrance?.close()])
     await this.#gathering.close(outcome.reason)
     const participants = await this.#members.records()
     const times = this.#timeline.finish(this.#options.clock.now())

@@ -20,6 +20,11 @@ export interface AudioWishes extends OpusOptions {
   readonly prefer: CodecPreference
 }
 
+/** An address that is a room: whoever calls it comes in, and hears those who are there. */
+export interface RoomWishes {
+  readonly maxParticipants: number
+}
+
 /** One row of the lookup table: a SIP address and the ConnectyCube user it is in the apps' world. */
 export interface Mapping {
   /** Normalised: `sip:user@host`, lower case. */
@@ -36,6 +41,8 @@ export interface Mapping {
   readonly limits?: LimitRules
   /** Where its calls are to be recorded otherwise than the configuration says. */
   readonly recording?: RecordingWishes
+  /** Its calls ring nobody: they come together. */
+  readonly room?: RoomWishes
 }
 
 /** The lookup table, as calls see it. */

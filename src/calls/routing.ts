@@ -25,6 +25,9 @@ export type Route = Way &
     | { readonly to: 'nowhere'; readonly reason: EndReason }
   )
 
+/** Where a caller goes: also into a room. */
+export type Arrival = Route | (Way & { readonly to: 'room'; readonly mapping: Mapping })
+
 /** The ways out that the configuration opens. */
 export interface WaysOut {
   /** `asterisk.endpoints`: which endpoints may be rung, and which may carry calls out. */
@@ -39,8 +42,9 @@ export interface WaysOut {
 export const NO_WAYS_OUT: WaysOut = { allowsEndpoint: () => false, dialContext: undefined, sipTrunk: undefined }
 
 /** The way of a call that a phone made to `dialled`, an extension or a SIP URI. */
-export function routeFromPhone(directory: Directory, dialled: string): Route {
+export function routeFromPhone(directory: Directory, dialled: string): Arrival {
   const mapping = directory.findByAddress(dialled)
+  if (mapping?.room) return toRoom(mapping)
   if (mapping) return routeToApps(mapping)
   const matched = findPhoneRoute(directory.routes(), dialled)
   if (matched) return alongPhoneRoute(directory, matched)
@@ -53,9 +57,10 @@ export function routeFromApp(
   identityUserId: number,
   dialled?: string,
   ways: WaysOut = NO_WAYS_OUT,
-): Route {
+): Arrival {
   const mapping = directory.findByCubeUser(identityUserId)
   if (!mapping) return nowhere(undefined, 'unknown-address', 'no mapping has the called ConnectyCube user')
+  if (mapping.room && dialled === undefined) return toRoom(mapping)
   if (dialled === undefined) return routeToPhone(mapping, mapping.phone)
   const number = readNumber(dialled)
   if (number === undefined) {
@@ -83,6 +88,10 @@ export function routeTo(
   }
   if ('sipUri' in destination) return toSipUri(destination.sipUri, directory, ways)
   return toExtension(destination.extension, directory, ways, through)
+}
+
+function toRoom(mapping: Mapping): Arrival {
+  return { to: 'room', mapping, limits: limitsOf(mapping) }
 }
 
 export function routeToApps(mapping: Mapping): Route {

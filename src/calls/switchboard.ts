@@ -22,7 +22,7 @@ import type { Participant } from './participant.ts'
 import type { AppArrival, AppNetwork, PhoneArrival, PhoneNetwork, RecordSink } from './ports.ts'
 import type { ReplacementOptions } from './replacement.ts'
 import type { RecordingOffice } from './tape.ts'
-import { type Route, routeFromApp, routeFromPhone, routeTo, type WaysOut } from './routing.ts'
+import { type Arrival, type Route, routeFromApp, routeFromPhone, routeTo, type WaysOut } from './routing.ts'
 
 export interface SwitchboardOptions {
   readonly phones: PhoneNetwork
@@ -53,7 +53,7 @@ interface SwitchboardEvents {
 export type Reachable = Exclude<Route, { to: 'nowhere' }>
 
 /** What a call is begun with, once it may. */
-export interface Opening extends Pick<CallOptions, 'direction' | 'mapping' | 'caller' | 'to' | 'callId'> {
+export interface Opening extends Pick<CallOptions, 'direction' | 'mapping' | 'caller' | 'to' | 'callId' | 'isRoom'> {
   readonly lease: LimitLease | undefined
 }
 
@@ -203,9 +203,13 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
     await Promise.all([...this.#live.values()].map(({ call }) => call.end(reason)))
   }
 
-  #arrive(direction: CallDirection, caller: Leg, route: Route, to: Party): void {
+  #arrive(direction: CallDirection, caller: Leg, route: Arrival, to: Party): void {
     const callId = randomUUID()
-    let refusal = this.#refusal() ?? this.#crowding(caller) ?? (route.to === 'nowhere' ? route.reason : undefined)
+    let refusal =
+      this.#refusal() ??
+      this.#crowding(caller) ??
+      this.#fullness(route) ??
+      (route.to === 'nowhere' ? route.reason : undefined)
     let lease: LimitLease | undefined
     try {
       if (!refusal && route.to !== 'nowhere') lease = this.#admit(route)
@@ -213,17 +217,39 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
       if (!(error instanceof LegError)) throw error
       refusal = error.reason
     }
-    const call = this.open({ callId, direction, mapping: route.mapping, caller, to, lease })
+    const isRoom = route.to === 'room'
+    const room = isRoom && !refusal ? this.#roomOf(route.mapping) : undefined
+    if (room) {
+      if (lease) this.#live.get(room.id)?.leases.add(lease)
+      void room.enter(caller)
+      return
+    }
+    const call = this.open({ callId, direction, mapping: route.mapping, caller, to, lease, isRoom })
     if (refusal) {
       const live = this.#live.get(callId)
       if (live) live.refused = true
       void call.end(refusal)
+    } else if (isRoom) {
+      void call.host()
     } else if (route.to !== 'nowhere') {
       void call.connect(this.createLeg(route, caller.party, callId))
     }
   }
 
-  #admit({ limits, number }: Reachable): LimitLease | undefined {
+  #roomOf({ sipUri }: Mapping): Call | undefined {
+    const rooms = [...this.#live.values()].filter(({ call }) => call.isOpenRoom && call.mapping?.sipUri === sipUri)
+    return rooms.find(({ refused }) => !refused)?.call
+  }
+
+  #fullness(route: Arrival): EndReason | undefined {
+    if (route.to !== 'room') return undefined
+    const { maxParticipants = Infinity } = route.mapping.room ?? {}
+    const inside = this.#roomOf(route.mapping)?.view().participants.length ?? 0
+    if (inside < maxParticipants) return undefined
+    return { cause: 'busy', by: 'bridge', detail: `${inside} are in the room: room.maxParticipants` }
+  }
+
+  #admit({ limits, number }: Pick<Reachable, 'limits' | 'number'>): LimitLease | undefined {
     if (limits.length === 0) return undefined
     const admission = this.#options.limits.admit(limits, number, this.#options.clock.now())
     if (!admission.admitted) throw new LegError(admission.reason)

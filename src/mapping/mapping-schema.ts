@@ -56,8 +56,12 @@ export const mappingRow = z
       .prefault({}),
     limits: limitsField().exactOptional(),
     recording: recordingWishesField.exactOptional(),
+    room: z.strictObject({ maxParticipants: wholeNumber(2, 32).default(32) }).exactOptional(),
   })
   .superRefine((row, context) => {
+    if (row.room && (row.ring.length > 0 || row.phone !== undefined)) {
+      context.addIssue({ code: 'custom', path: ['room'], message: 'rings nobody: leave out ring and phone' })
+    }
     const seen = new Set<string | number>()
     for (const [i, user] of row.ring.entries()) {
       if (user === row.cube.userId || user === row.cube.login) {

@@ -66,6 +66,7 @@ export function toMapping({ cube, ...row }: MappingRow): Mapping {
     audio: row.audio,
     ...(row.limits && { limits: row.limits }),
     ...(row.recording && { recording: row.recording }),
+    ...(row.room && { room: row.room }),
   }
 }
 
@@ -132,9 +133,14 @@ function forbidden(
 /** Mappings that nothing comes to: a route may use one as its identity, which is enough. */
 function leadingNowhere(rows: readonly MappingRow[], routes: readonly DialRoute[], yaml: Yaml): ConfigProblem[] {
   const used = new Set(routes.map(({ identity }) => identity))
-  return rows.flatMap(({ ring, phone, sipUri }, i) =>
-    ring.length > 0 || phone !== undefined || used.has(sipUri)
+  return rows.flatMap(({ ring, phone, room, sipUri }, i) =>
+    ring.length > 0 || phone !== undefined || room !== undefined || used.has(sipUri)
       ? []
-      : [yaml.problem(['mappings', i], 'leads nowhere: give it app users to ring, a phone, or both, or a route')],
+      : [
+          yaml.problem(
+            ['mappings', i],
+            'leads nowhere: give it app users to ring, a phone, or both, a room, or a route',
+          ),
+        ],
   )
 }

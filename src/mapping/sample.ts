@@ -51,6 +51,16 @@ mappings:
       login: gateway_conectycube
       password: \${GATEWAY_PASSWORD}
 
+  # A room: all who call it, phones and apps, come together. Whoever is alone in it hears music.
+  - sipUri: sip:sala@empresa.com
+    displayName: Sala
+    cube:
+      userId: 12348
+      login: sala_conectycube
+      password: \${SALA_PASSWORD}
+    room:
+      maxParticipants: 8
+
 # Ways for the numbers that no mapping has, by patterns like those of Asterisk's dialplan: after _, X is a digit, Z 1-9,
 # N 2-9, [13-5] one of these; at the end . is one or more letters and ! any number of them. The most specific is taken.
 # In templates {number} is all that was dialled, {rest} what follows the pattern's fixed beginning, {tail} what . or !

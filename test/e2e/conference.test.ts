@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { App } from '../../dev/app/app.ts'
 import type { PhoneCall } from '../../dev/phone/call.ts'
+import { HOLD_MUSIC_HZ } from '../../dev/switch/instance-dir.ts'
 import type { CallHappened } from '../../src/calls/call-event.ts'
 import { eventually, Stage } from './fixtures/stage.ts'
 
@@ -108,6 +109,42 @@ t.test('conferences', async (t) => {
     t.match(await second.ended(), { by: 'them' })
     const records = await stage.records(++calls)
     t.match(records.at(-1), { direction: 'app-to-phone', endedBy: 'app', result: 'success' })
+    await stage.nothingLeft(t)
+  })
+
+  await t.test('a room that phones and apps dial into: music for the first, and everyone for all', async (t) => {
+    const sala = stage.cloud.addUser({ login: 'sala_cube', password: stage.password })
+    const cube = { login: 'sala_cube', password: stage.password, userId: sala.id }
+    const room = { sipUri: 'sip:sala@empresa.com', displayName: 'Sala', cube, room: { maxParticipants: 3 } }
+    await stage.writeMappings([stage.vendasRow, row, room])
+    await eventually('the room is online', 20_000, () => stage.cloud.online(sala.id))
+    const first = await phone.call('sala')
+    first.speak(FIRST)
+    await first.hears(HOLD_MUSIC_HZ)
+    t.match(operator.calls(), [{ state: 'talking', to: { displayName: 'Sala' }, participants: { length: 1 } }])
+    await maria.call(sala.id)
+    await together([first, FIRST], [maria, MARIA])
+    const second = await other.call('sala')
+    second.speak(SECOND)
+    await together([first, FIRST], [maria, MARIA], [second, SECOND])
+    const [view, ...others] = operator.calls()
+    t.strictSame(others, [], 'it is one call')
+    t.match(view!.participants, [{ role: 'caller' }, { kind: 'app', state: 'joined' }, { party: { number: '1002' } }])
+
+    await pedro.call(sala.id)
+    t.match((await pedro.until('rejected')).userInfo, { busy: 'true' }, 'it is full')
+    t.match((await stage.records(++calls)).at(-1), { cause: 'busy', detail: /room\.maxParticipants/ })
+    await first.hangUp()
+    await together([maria, MARIA], [second, SECOND])
+    await operator.remove(view!.callId, 'app')
+    await second.hears(HOLD_MUSIC_HZ)
+    const back = await phone.call('sala')
+    back.speak(FIRST)
+    await together([back, FIRST], [second, SECOND])
+    await back.hangUp()
+    await second.hears(HOLD_MUSIC_HZ)
+    await second.hangUp()
+    t.match((await stage.records(++calls)).at(-1), { result: 'success', participants: { length: 4 } })
     await stage.nothingLeft(t)
   })
 })
