@@ -22,7 +22,6 @@ import type { Members } from './members.ts'
 import { Monitors } from './monitors.ts'
 import type { ParticipantFigures } from './operator.ts'
 import type { Participant } from './participant.ts'
-import { withPhoneLevel } from './phone-level.ts'
 import { RoomEntrance } from './room-entrance.ts'
 import type { RecordingOffice } from './tape.ts'
 
@@ -72,6 +71,7 @@ export class Call extends Emitter<CallEvents> {
   /** Of a room. */
   readonly #entrance: RoomEntrance | undefined
   #hosted: Promise<void> = Promise.resolve()
+  #atDoor = 0
   #state: CallState
   #callee: Participant | undefined
   /** Why the last one left who had talked. */
@@ -124,9 +124,16 @@ export class Call extends Emitter<CallEvents> {
 
   /** A further caller of a room. Never rejects: what fails ends that caller's part. */
   async enter(leg: Leg): Promise<void> {
+    this.#atDoor++
     await this.#hosted
+    this.#atDoor--
     if (this.#entrance && !isOver(this.#state)) await this.#entrance.enter(leg)
     else await leg.end({ cause: 'unreachable', by: 'bridge', detail: 'the room was closed in that moment' })
+  }
+
+  /** Those in it, and those who are about to be. */
+  get size(): number {
+    return this.#members.present.length + this.#atDoor
   }
 
   /** A room that further callers can come into. */
@@ -166,7 +173,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Of everyone in it, and how they sound now. */
   async figures(): Promise<readonly ParticipantFigures[]> {
-    return withPhoneLevel(await Promise.all(this.#members.present.map((participant) => participant.figures())))
+    return Promise.all(this.#members.present.map((participant) => participant.figures()))
   }
 
   get mapping(): Mapping | undefined {

@@ -210,6 +210,12 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
       this.#crowding(caller) ??
       this.#fullness(route) ??
       (route.to === 'nowhere' ? route.reason : undefined)
+    // To limits a room is one call, however many come into it.
+    const room = route.to === 'room' && !refusal ? this.#roomOf(route.mapping) : undefined
+    if (room) {
+      void room.enter(caller)
+      return
+    }
     let lease: LimitLease | undefined
     try {
       if (!refusal && route.to !== 'nowhere') lease = this.#admit(route)
@@ -218,12 +224,6 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
       refusal = error.reason
     }
     const isRoom = route.to === 'room'
-    const room = isRoom && !refusal ? this.#roomOf(route.mapping) : undefined
-    if (room) {
-      if (lease) this.#live.get(room.id)?.leases.add(lease)
-      void room.enter(caller)
-      return
-    }
     const call = this.open({ callId, direction, mapping: route.mapping, caller, to, lease, isRoom })
     if (refusal) {
       const live = this.#live.get(callId)
@@ -244,7 +244,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
   #fullness(route: Arrival): EndReason | undefined {
     if (route.to !== 'room') return undefined
     const { maxParticipants = Infinity } = route.mapping.room ?? {}
-    const inside = this.#roomOf(route.mapping)?.view().participants.length ?? 0
+    const inside = this.#roomOf(route.mapping)?.size ?? 0
     if (inside < maxParticipants) return undefined
     return { cause: 'busy', by: 'bridge', detail: `${inside} are in the room: room.maxParticipants` }
   }

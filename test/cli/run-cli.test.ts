@@ -17,6 +17,7 @@ const ENV = {
   VENDAS_PASSWORD: 'hunter22',
   RECEPCAO_PASSWORD: 'hunter22',
   GATEWAY_PASSWORD: 'hunter22',
+  SALA_PASSWORD: 'hunter22',
 }
 
 /** Runs a command line in `cwd`; nothing it prints may hold a secret. */
@@ -53,7 +54,7 @@ t.test('init writes both samples and two secrets for the owner only, and they pa
   t.equal((await stat(join(folder, 'secrets'))).mode & 0o777, 0o700)
   const { code, stdout } = await cli(t, folder, ['check'], { env: { ...ENV, CUBEBRIDGE_TOKEN: undefined } })
   t.equal(code, 0)
-  t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 3 mappings\n/)
+  t.match(stdout, /cubebridge\.yaml: right\n.*mappings\.yaml: right, 4 mappings\n/)
 })
 
 t.test(

@@ -50,6 +50,7 @@ t.test('a row becomes a mapping', async (t) => {
       ring: ['maria', 678],
       phone: 'PJSIP/1001',
       audio: { bitrate: 16_000 },
+      recording: {},
     },
   ])
 })
@@ -125,6 +126,8 @@ t.test('each wrong value is named by its key', async (t) => {
     [{ cube: { userId: 1, login: 'a', pasword: 'hunter22' } }, /pasword is not a known key; did you mean "password"/],
     [{ cube: { userId: 1, login: 'a\nb', password: 'b' } }, /cube\.login must not hold line breaks/],
     [{ cube: { userId: 1, login: 'a', password: '${NOT_SET}' } }, /cube\.password needs the environment variable/],
+    [{ room: {} }, /room rings nobody: leave out ring and phone/],
+    [{ room: { maxParticipants: 1 } }, /room\.maxParticipants must be at least 2/],
     [{ ring: 'maria' }, /ring must be a list, but is text/],
     [{ ring: [1.5] }, /ring\[0\] must be a login or a numeric user id/],
     [{ ring: ['maria', 'maria'] }, /ring\[1\] stands in the list twice/],
@@ -158,11 +161,13 @@ t.test('the sample in the repository is right', async (t) => {
   if (process.env.UPDATE_SAMPLES) await writeFile(file, sampleMappings())
   t.equal(await readFile(file, 'utf8'), sampleMappings(), 'run this test with UPDATE_SAMPLES=1 to write it anew')
   const { index } = await readMappings(file, {
-    env: { VENDAS_PASSWORD: 'a', RECEPCAO_PASSWORD: 'b', GATEWAY_PASSWORD: 'c' },
+    env: { VENDAS_PASSWORD: 'a', RECEPCAO_PASSWORD: 'b', GATEWAY_PASSWORD: 'c', SALA_PASSWORD: 'd' },
   })
   t.equal(index.findByAddress('vendas')?.department, 'Vendas')
   t.equal(index.findByAddress('1002')?.audio.bitrate, 16_000)
   t.match(routeFromPhone(index, '84711'), { to: 'apps', ring: [4711], route: 'app-users' })
+  t.match(routeFromPhone(index, 'sala'), { to: 'room', mapping: { room: { maxParticipants: 8 } } })
+  t.match(routeFromApp(index, 12348), { to: 'room' })
   const ways = { allowsEndpoint: () => true, dialContext: undefined, sipTrunk: undefined }
   t.match(routeFromApp(index, 12347, '01199998888', ways), { endpoint: 'PJSIP/1199998888@tronco', route: 'trunk' })
 })
