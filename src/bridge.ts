@@ -20,6 +20,7 @@ import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
 import { openRecordings, type Recordings } from './recordings/recordings.ts'
 import { portsOf } from './status.ts'
+import { StopRequest } from './stop-request.ts'
 import { openTelling, type Telling } from './telling.ts'
 
 const seconds = (value: number): number => Math.round(value * 1000)
@@ -43,6 +44,8 @@ export interface CallRooms extends Keeping {
 }
 
 export interface Rooms extends CallRooms, Telling {
+  /** Stops that operators ask for. */
+  readonly stop: StopRequest
   /** Undefined when the configuration turns it off. */
   readonly http: HttpServer | undefined
 }
@@ -83,11 +86,14 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     const keeping = await openKeeping(config, log, closer)
     const rooms = await openCallRooms(config, log, closer, keeping)
     const telling = openTelling(config, rooms, log, closer)
-    const http = await openHttp(config, log, closer, { ...rooms, ...telling })
+    const stop = closer.add('stop', new StopRequest(seconds(config.calls.drainSeconds), systemClock), (it) =>
+      it.close(),
+    )
+    const http = await openHttp(config, log, closer, { ...rooms, ...telling, stop })
     await restoreLimits(rooms, log)
     // Calls come only once nothing more can fail.
     takeCalls(rooms)
-    return new Bridge({ ...rooms, ...telling, http }, closer, log)
+    return new Bridge({ ...rooms, ...telling, stop, http }, closer, log)
   } catch (error) {
     await closer.close()
     throw error
@@ -210,7 +216,7 @@ async function openHttp(
   { http, asterisk }: BridgeConfig,
   log: Log,
   closer: Closer,
-  rooms: CallRooms & Telling,
+  rooms: Omit<Rooms, 'http'>,
 ): Promise<HttpServer | undefined> {
   if (!http.enabled) return undefined
   const options = { ...http, allowsEndpoint: endpointMatcher(asterisk.endpoints), log: log.child({ room: 'http' }) }

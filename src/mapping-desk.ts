@@ -122,7 +122,7 @@ export class MappingDesk implements MappingsPort {
   async #useLater(): Promise<void> {
     const backoff = new Backoff({ firstMs: 500, maxMs: 15_000 })
     const { signal } = this.#stopping
-    while (!signal.aborted) {
+    for (;;) {
       await sleep(backoff.next(), signal)
       if (signal.aborted) return
       try {

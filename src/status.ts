@@ -1,13 +1,12 @@
 import type { LinkState } from './asterisk/link.ts'
-import type { CallRooms } from './bridge.ts'
-import type { Telling } from './telling.ts'
+import type { CallRooms, Rooms } from './bridge.ts'
 import type { IdentityState } from './connectycube/identity.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
 import { RecordingDesk } from './recording-desk.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
-export function portsOf(rooms: CallRooms & Telling): HttpPorts {
+export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
   const startedAt = performance.now()
   const { operator, phones, store, journal, webhooks, statistics, metrics, mappingDesk } = rooms
   const { cdrs, events } = store
@@ -29,6 +28,9 @@ export function portsOf(rooms: CallRooms & Telling): HttpPorts {
     tokens: store.tokens,
     audit: store.audit,
     events: { subscribe: ({ types, ...options }) => journal.subscribe({ types, ...options }) },
+    drain: {
+      begin: (ms) => ({ liveCalls: rooms.switchboard.calls().length, until: rooms.stop.begin(ms) }),
+    },
     webhooks,
     stats: statistics,
     metrics,

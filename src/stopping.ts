@@ -8,13 +8,13 @@ export interface StoppingOptions {
 }
 
 /**
- * Runs until a signal ends it, and resolves with the exit code. SIGTERM refuses new calls and lets the live ones
- * finish; SIGINT, or a second signal, ends them at once; SIGHUP reopens the file of records and reads the mappings,
+ * Runs until a signal ends it, and resolves with the exit code. SIGTERM, or an operator by the interface, refuses new
+ * calls and lets the live ones finish; SIGINT, or a second signal, ends them at once; SIGHUP reopens the file of records and reads the mappings,
  * and the interface's certificate, again. What
  * nobody caught ends the bridge cleanly and with code 1: going on with unknown state would be worse for callers.
  */
 export async function runUntilStopped(bridge: Bridge, { drainMs, log }: StoppingOptions): Promise<number> {
-  const { lines, mappingFile, http } = bridge.rooms
+  const { lines, mappingFile, http, stop } = bridge.rooms
   const asked = new Promise<number>((resolve) => {
     let ending = false
     const end = (why: object, code: number) => {
@@ -26,15 +26,21 @@ export async function runUntilStopped(bridge: Bridge, { drainMs, log }: Stopping
         () => resolve(1),
       )
     }
-    const drain = () => {
-      log.info({ signal: 'SIGTERM', drainMs }, 'refusing new calls; live ones may finish')
-      process.once('SIGTERM', () => end({ signal: 'SIGTERM' }, 0))
-      bridge.drain(drainMs).then(
+    let draining = false
+    const drain = (why: object, ms: number) => {
+      if (draining) return
+      draining = true
+      log.info({ ...why, drainMs: ms }, 'refusing new calls; live ones may finish')
+      bridge.drain(ms).then(
         () => resolve(0),
         () => resolve(1),
       )
     }
-    process.once('SIGTERM', drain)
+    process.on('SIGTERM', () => {
+      if (draining) end({ signal: 'SIGTERM' }, 0)
+      else drain({ signal: 'SIGTERM' }, drainMs)
+    })
+    stop.onAsked((ms) => drain({ asked: 'by the interface' }, ms))
     process.once('SIGINT', () => end({ signal: 'SIGINT' }, 0))
     process.on('SIGHUP', () => {
       lines.reopen()

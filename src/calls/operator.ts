@@ -67,9 +67,9 @@ export interface MonitorStarted {
 
 export interface RecordRequest {
   /** `mixed`: all in one channel; `split`: the caller left, all others right. */
-  readonly layout: 'mixed' | 'split'
-  readonly format: 'wav' | 'ogg'
-  /** Tells the parties first; the configuration's when absent. */
+  readonly layout: 'mixed' | 'split' | undefined
+  readonly format: 'wav' | 'ogg' | undefined
+  /** Tells the parties first. What is absent is the mapping's, or the configuration's. */
   readonly announce: boolean | undefined
 }
 

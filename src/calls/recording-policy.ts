@@ -18,8 +18,9 @@ export function requestedRecording(
   wishes: RecordingWishes | undefined,
   defaults: RecordingPlan,
 ): RecordingPlan {
-  const { layout, format, announce } = request
-  return { ...planOf(wishes, defaults), layout, format, ...(announce !== undefined && { announce }) }
+  const plan = planOf(wishes, defaults)
+  const { layout = plan.layout, format = plan.format, announce = plan.announce } = request
+  return { layout, format, announce }
 }
 
 function planOf(wishes: RecordingWishes | undefined, defaults: RecordingPlan): RecordingPlan {

@@ -2,8 +2,8 @@ import { flag } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import type { RecordRequest } from './operator.ts'
 
-export type RecordingLayout = RecordRequest['layout']
-export type RecordingFormat = RecordRequest['format']
+export type RecordingLayout = NonNullable<RecordRequest['layout']>
+export type RecordingFormat = NonNullable<RecordRequest['format']>
 
 export const layoutField = z.enum(['mixed', 'split'], { error: 'must be mixed or split' })
 export const formatField = z.enum(['wav', 'ogg'], { error: 'must be wav or ogg' })

@@ -45,7 +45,7 @@ t.test('each control request reaches the call with what was asked for', async (t
     ],
     ['PATCH', '/monitors/m1', { mode: 'barge' }, 200, 'changeMonitor', ['m1', 'barge']],
     ['DELETE', '/monitors/m1', undefined, 204, 'endMonitor', ['m1']],
-    ['POST', '/recording', undefined, 202, 'record', [{ layout: 'mixed', format: 'wav', announce: undefined }]],
+    ['POST', '/recording', undefined, 202, 'record', [{ layout: undefined, format: undefined, announce: undefined }]],
     ['POST', '/recording/pause', undefined, 200, 'pauseRecording', [true]],
     ['POST', '/recording/resume', undefined, 200, 'pauseRecording', [false]],
     ['DELETE', '/recording', undefined, 204, 'stopRecording', []],

@@ -10,9 +10,9 @@ const startBody = z
   .strictObject({
     layout: z
       .enum(['mixed', 'split'])
-      .default('mixed')
+      .optional()
       .meta({ description: 'mixed: all in one channel; split: the caller left, all others right.' }),
-    format: z.enum(['wav', 'ogg']).default('wav').meta({ description: 'ogg is Opus, a tenth of the size.' }),
+    format: z.enum(['wav', 'ogg']).optional().meta({ description: 'ogg is Opus, a tenth of the size.' }),
     announce: z
       .boolean()
       .optional()
