@@ -28,6 +28,7 @@ import type {
   TransferRequest,
 } from './operator.ts'
 import { partyOfAddress, partyOfMapping } from './parties.ts'
+import { withPhoneLevel } from './phone-level.ts'
 import { routeToApps, routeToPhone, type Route } from './routing.ts'
 import type { Reachable, Switchboard } from './switchboard.ts'
 
@@ -62,7 +63,7 @@ export class OperatorDesk extends Emitter<{ originated: [originated: Originated]
   }
 
   async figures(callId: string): Promise<readonly ParticipantFigures[]> {
-    return this.#find(callId).figures()
+    return withPhoneLevel(await this.#find(callId).figures())
   }
 
   async hangUp(callId: string): Promise<void> {
