@@ -2812,16 +2812,14 @@ export interface components {
     StartRecording: {
       /**
        * @description mixed: all in one channel; split: the caller left, all others right.
-       * @default mixed
        * @enum {string}
        */
-      layout: 'mixed' | 'split'
+      layout?: 'mixed' | 'split'
       /**
        * @description ogg is Opus, a tenth of the size.
-       * @default wav
        * @enum {string}
        */
-      format: 'wav' | 'ogg'
+      format?: 'wav' | 'ogg'
       /** @description Tells the parties first; the mapping's or configuration's when absent. */
       announce?: boolean
     }

@@ -217,7 +217,7 @@ export class FakeOperator implements Operator {
     await this.#begin('record', args)
     const call = this.#live(args[0])
     if (call.recording) throw new CallError('call_state', 'the call is being recorded already')
-    const { layout, format } = args[1]
+    const { layout = 'mixed', format = 'wav' } = args[1]
     const recording: LiveRecordingView = { id: 'r1', layout, format, state: 'recording', since: 40 }
     this.#put({ ...call, recording })
     return recording
