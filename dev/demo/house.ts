@@ -56,7 +56,7 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
   cloud.addUser({ login: 'pedro', password: PASSWORD, fullName: 'Pedro' })
 
   const asterisk = await progress.step('Asterisk starts', async () => {
-    const phonePasswords = { 1001: PASSWORD, 1002: PASSWORD }
+    const phonePasswords = { 1001: PASSWORD, 1002: PASSWORD, 1003: PASSWORD }
     return closer.add('switch', await openSwitch({ phonePasswords }), (it) => it.close())
   })
   const configFile = join(dir, 'cubebridge.yaml')
