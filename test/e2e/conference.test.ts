@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { App } from '../../dev/app/app.ts'
+import { tone } from '../../dev/audio/heard.ts'
 import type { PhoneCall } from '../../dev/phone/call.ts'
 import { HOLD_MUSIC_HZ } from '../../dev/switch/instance-dir.ts'
 import type { CallHappened } from '../../src/calls/call-event.ts'
@@ -8,6 +9,10 @@ import { eventually, Stage } from './fixtures/stage.ts'
 /** What each says: no one's is another's harmonic. */
 const [FIRST, SECOND, MARIA, PEDRO] = [620, 1420, 850, 1100]
 const ALL = [FIRST, SECOND, MARIA, PEDRO]
+/** Asterisk takes each one's own voice out of the mix of all: were that clipped, something of it would stay. */
+const QUIET_DBFS = -18
+const saysPhone = (hz: number) => tone(hz, 1, 8000, QUIET_DBFS)
+const saysApp = (hz: number) => tone(hz, 1, 48_000, QUIET_DBFS)
 
 t.test('conferences', async (t) => {
   const stage = await Stage.open(t)
@@ -16,8 +21,8 @@ t.test('conferences', async (t) => {
   const row = { sipUri: 'sip:suporte@empresa.com', displayName: 'Suporte', cube, ring: ['pedro'] }
   await stage.writeMappings([stage.vendasRow, row])
   await eventually('the new identity is online', 20_000, () => stage.cloud.online(suporte.id))
-  const maria = await stage.app('maria', { onCall: 'accept', hz: MARIA })
-  const pedro = await stage.app('pedro', { onCall: 'accept', hz: PEDRO })
+  const maria = await stage.app('maria', { onCall: 'accept', hz: saysApp(MARIA) })
+  const pedro = await stage.app('pedro', { onCall: 'accept', hz: saysApp(PEDRO) })
   const phone = await stage.phone('1001')
   const other = await stage.phone('1002')
   const { operator, switchboard } = stage.bridge.rooms
@@ -40,13 +45,13 @@ t.test('conferences', async (t) => {
     other.onCall('answer')
     if (direction === 'app-to-phone') await maria.call(stage.vendas.id)
     const first = await (direction === 'phone-to-app' ? phone.call('vendas') : phone.incoming())
-    first.speak(FIRST)
+    first.speak(saysPhone(FIRST))
     await Promise.all([first.hears(MARIA), maria.hears(FIRST)])
     const { callId: id } = operator.calls().at(-1)!
     t.match(await operator.add(id, { to: { phone: 'PJSIP/1002' } }), { id: 'p3', kind: 'phone', role: 'added' })
     t.match(await operator.add(id, { to: { mapping: 'suporte' } }), { id: 'p4', kind: 'app', role: 'added' })
     const second = await other.incoming()
-    second.speak(SECOND)
+    second.speak(saysPhone(SECOND))
     await together([first, FIRST], [second, SECOND], [maria, MARIA], [pedro, PEDRO])
     return { id, first, second }
   }
@@ -119,13 +124,13 @@ t.test('conferences', async (t) => {
     await stage.writeMappings([stage.vendasRow, row, room])
     await eventually('the room is online', 20_000, () => stage.cloud.online(sala.id))
     const first = await phone.call('sala')
-    first.speak(FIRST)
+    first.speak(saysPhone(FIRST))
     await first.hears(HOLD_MUSIC_HZ)
     t.match(operator.calls(), [{ state: 'talking', to: { displayName: 'Sala' }, participants: { length: 1 } }])
     await maria.call(sala.id)
     await together([first, FIRST], [maria, MARIA])
     const second = await other.call('sala')
-    second.speak(SECOND)
+    second.speak(saysPhone(SECOND))
     await together([first, FIRST], [maria, MARIA], [second, SECOND])
     const [view, ...others] = operator.calls()
     t.strictSame(others, [], 'it is one call')
@@ -139,7 +144,7 @@ t.test('conferences', async (t) => {
     await operator.remove(view!.callId, 'app')
     await second.hears(HOLD_MUSIC_HZ)
     const back = await phone.call('sala')
-    back.speak(FIRST)
+    back.speak(saysPhone(FIRST))
     await together([back, FIRST], [second, SECOND])
     await back.hangUp()
     await second.hears(HOLD_MUSIC_HZ)
