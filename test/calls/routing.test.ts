@@ -12,7 +12,7 @@ import { carrierOf, parseEndpointTemplate, readNumber, type EndpointTemplate } f
 import type { Destination } from '../../src/calls/destination.ts'
 import { OPERATORS, type LimitRules } from '../../src/calls/limits.ts'
 import type { Directory, Mapping } from '../../src/calls/mapping.ts'
-import { routeFromApp, routeFromPhone, routeTo, type Route, type WaysOut } from '../../src/calls/routing.ts'
+import { routeFromApp, routeFromPhone, routeTo, type Arrival, type WaysOut } from '../../src/calls/routing.ts'
 import { anyPattern, pattern } from './fixtures/patterns.ts'
 
 function mapping(name: string, userId: number, more: Partial<Mapping> = {}): Mapping {
@@ -77,7 +77,7 @@ const ways: WaysOut = {
 }
 
 /** A route in a line. */
-function told(route: Route): string {
+function told(route: Arrival): string {
   const by = `${route.route === undefined ? '' : ` by ${route.route}`}${route.limits.map(({ id }) => ` ${id}`).join('')}`
   switch (route.to) {
     case 'apps':
