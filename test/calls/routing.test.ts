@@ -78,6 +78,7 @@ const ways: WaysOut = {
 
 /** A route in a line. */
 function told(route: Arrival): string {
+  if (route.to === 'room') return 'room'
   const by = `${route.route === undefined ? '' : ` by ${route.route}`}${route.limits.map(({ id }) => ` ${id}`).join('')}`
   switch (route.to) {
     case 'apps':
