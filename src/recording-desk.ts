@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Page, PageRequest } from './http/ports/page.ts'
+import type { Page, PageRequest } from './lib/page.ts'
 import type { RecordingQuery, RecordingsPort, RecordingView } from './http/ports/recordings.ts'
 import { BridgeError } from './lib/errors.ts'
 import type { StoredRecording } from './recordings/recording.ts'

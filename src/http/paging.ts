@@ -1,5 +1,5 @@
 import { z } from '../lib/schema.ts'
-import type { Page, PageRequest } from './ports/page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { invalidRequest } from './problem.ts'
 
 /** A number in a query string. */

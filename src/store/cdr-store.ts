@@ -1,7 +1,8 @@
 import type { CallRecord } from '../calls/call-record.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { callIdOf, partyKeys, toRow } from './cdr-row.ts'
 import { searchStatement, type CdrQuery, type FoundRow } from './cdr-search.ts'
-import { fromCursor, limitOf, MAX_PAGE, toPage, type Page, type PageRequest } from './page.ts'
+import { fromCursor, limitOf, MAX_PAGE, toPage } from './page.ts'
 import type { Handles } from './schema.ts'
 
 /** The records of ended calls. Methods reject with a StoreError. */

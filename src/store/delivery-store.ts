@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
-import { fromCursor, limitOf, toPage, type Page, type PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
+import { fromCursor, limitOf, toPage } from './page.ts'
 import type { DeliveryTable, Handles } from './schema.ts'
 import { indexable, storable } from './text.ts'
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Mapping } from '../calls/mapping.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { StoreError } from './errors.ts'
 import { planImport, type ImportedRow, type ImportPlan } from './mapping-import.ts'
 import {
@@ -16,7 +17,7 @@ import {
   type MappingRow,
   type MappingView,
 } from './mapping-row.ts'
-import { fromCursor, limitOf, MAX_PAGE, toPage, type Page, type PageRequest } from './page.ts'
+import { fromCursor, limitOf, MAX_PAGE, toPage } from './page.ts'
 import type { Handles, Tx } from './schema.ts'
 import type { Seal } from './seal.ts'
 import { anywhere } from './text.ts'

@@ -1,19 +1,5 @@
+import type { Page, PageRequest } from '../lib/page.ts'
 import { StoreError } from './errors.ts'
-
-/** Which part of a long list is wanted. */
-export interface PageRequest {
-  /** How many at most, 1 to 500. */
-  readonly limit: number
-  /** The `next` of the page before; undefined: the first. */
-  readonly cursor: string | undefined
-}
-
-/** A part of a long list. */
-export interface Page<T> {
-  readonly items: readonly T[]
-  /** Asks for the part after this one; undefined: this was the last. */
-  readonly next: string | undefined
-}
 
 export const MAX_PAGE = 500
 const MAX_CURSOR = 1024

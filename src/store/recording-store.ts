@@ -1,8 +1,9 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Party } from '../calls/leg.ts'
 import type { RecordingFormat, RecordingLayout } from '../calls/recording-wishes.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { callIdOf } from './cdr-row.ts'
-import { fromCursor, limitOf, toPage, type Page, type PageRequest } from './page.ts'
+import { fromCursor, limitOf, toPage } from './page.ts'
 import type { Handles, RecordingTable } from './schema.ts'
 import { indexable } from './text.ts'
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Clock } from '../lib/clock.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 import { StoreError } from './errors.ts'
-import { fromCursor, limitOf, toPage, type Page, type PageRequest } from './page.ts'
+import { fromCursor, limitOf, toPage } from './page.ts'
 import type { Handles, TokenTable } from './schema.ts'
 
 export type TokenScope = 'read' | 'control' | 'monitor' | 'admin'

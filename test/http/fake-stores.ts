@@ -11,7 +11,7 @@ import type {
   MappingsPort,
   MappingView,
 } from '../../src/http/ports/mappings.ts'
-import type { Page, PageRequest } from '../../src/http/ports/page.ts'
+import type { Page, PageRequest } from '../../src/lib/page.ts'
 import type { RecordQuery, RecordsPort } from '../../src/http/ports/records.ts'
 import type { RecordingsPort, RecordingView } from '../../src/http/ports/recordings.ts'
 import type { ChannelControl, ChannelOriginate, DialplanPlace } from '../../src/http/ports/switch.ts'

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** Something that someone did, or tried to do, through the interface. */
 export interface AuditEntry {

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** An event, made into text already. */
 export interface ToldEvent {

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** A row of the lookup table as operators write it, checked in form. */
 export interface MappingDraft {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** A recording that is finished, or that is known to have failed. */
 export interface RecordingView {

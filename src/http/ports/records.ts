@@ -1,7 +1,7 @@
 import type { CallHappened } from '../../calls/call-event.ts'
 import type { CallDirection, CallRecord } from '../../calls/call-record.ts'
 import type { EndedBy, ResultClass } from '../../calls/end-reason.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** Which records are wanted; what is undefined does not matter. */
 export interface RecordQuery {

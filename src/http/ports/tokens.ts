@@ -1,5 +1,5 @@
 import type { Scope } from '../scopes.ts'
-import type { Page, PageRequest } from './page.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** A token that was made by API or CLI. The token itself is known to whoever got it, and nobody else. */
 export interface TokenView {
