@@ -1,9 +1,7 @@
-import type { RecordRequest } from '../calls/operator.ts'
+import type { RecordingFormat, RecordingLayout } from '../calls/recording-wishes.ts'
 import type { RecordingPart } from './recording.ts'
 
 type Side = RecordingPart['side']
-type Layout = RecordRequest['layout']
-type Format = RecordRequest['format']
 
 /** All that a part's name at the switch says of it. */
 export interface NamedPart {
@@ -11,16 +9,16 @@ export interface NamedPart {
   readonly id: string
   /** A UUID. */
   readonly callId: string
-  readonly layout: Layout
-  readonly format: Format
+  readonly layout: RecordingLayout
+  readonly format: RecordingFormat
   readonly side: Side
   /** Epoch ms at which this part begins. */
   readonly startedAt: number
 }
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-const LAYOUTS: Readonly<Record<string, Layout>> = { m: 'mixed', s: 'split' }
-const FORMATS: Readonly<Record<string, Format>> = { w: 'wav', o: 'ogg' }
+const LAYOUTS: Readonly<Record<string, RecordingLayout>> = { m: 'mixed', s: 'split' }
+const FORMATS: Readonly<Record<string, RecordingFormat>> = { w: 'wav', o: 'ogg' }
 const SIDES: Readonly<Record<string, Side>> = { a: 'all', c: 'caller', o: 'others' }
 
 /**

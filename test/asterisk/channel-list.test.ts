@@ -1,6 +1,7 @@
 import t from 'tap'
 import { openSwitch } from '../../dev/switch/switch.ts'
-import type { ChannelList, ListedChannel } from '../../src/asterisk/channel-list.ts'
+import type { ChannelList } from '../../src/asterisk/channel-list.ts'
+import type { ListedChannel } from '../../src/calls/listed-channel.ts'
 import { sleep } from '../../src/lib/deadline.ts'
 import { openBench, until } from './bench.ts'
 

@@ -13,7 +13,7 @@ void t.test('hang-up causes become reasons, by who hung up when', (t) => {
     [21, 'rejected'],
     [16, 'cancelled'],
     [58, 'media-failed'],
-    [1, 'unreachable'],
+    [1, 'unknown-address'],
     [3, 'unreachable'],
     [20, 'unreachable'],
     [34, 'unreachable'],

@@ -37,11 +37,14 @@ t.test("calls that would use up Asterisk's RTP ports are refused, and those that
   stage.add('app ana', ana, (it) => it.close())
   await ana.call(stage.vendas.id)
   await ana.until('rejected')
-  await t.rejects(stage.bridge.rooms.operator.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined }), {
-    code: 'leg_capacity',
-    statusCode: 503,
-    message: /RTP ports/,
-  })
+  await t.rejects(
+    stage.bridge.rooms.operator.originate({ direction: 'phone-to-app', mapping: 'vendas', phone: undefined }),
+    {
+      code: 'leg_capacity',
+      statusCode: 503,
+      message: /RTP ports/,
+    },
+  )
   // More at once than there are ports: Asterisk itself has to refuse some.
   const crowd = await Promise.all(Array.from({ length: 6 }, () => two.call('vendas')))
   for (const call of crowd) t.ok((await call.ended()).code >= 488, 'each of a crowd is refused')

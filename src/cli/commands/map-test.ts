@@ -10,6 +10,7 @@ import {
   routeTo,
   routeToApps,
   routeToPhone,
+  type Arrival,
   type Route,
   type WaysOut,
 } from '../../calls/routing.ts'
@@ -80,14 +81,17 @@ function eitherWay(mapping: Mapping): Route {
 
 /** Everything but the secret. */
 function describeMapping(mapping: Mapping): Line[] {
-  const { cube, ring, phone } = mapping
+  const { cube, ring, phone, room } = mapping
+  const whoRings: Line[] = [
+    ['a phone rings', ring.length > 0 ? ring.join(', ') : 'nobody: it has no ring list'],
+    ['an app rings', phone ?? 'nobody: it has no phone'],
+  ]
   return [
     ['SIP address', mapping.sipUri],
     ['name', mapping.displayName],
     ['department', mapping.department ?? '(none)'],
     ['ConnectyCube user', describeUser(cube)],
-    ['a phone rings', ring.length > 0 ? ring.join(', ') : 'nobody: it has no ring list'],
-    ['an app rings', phone ?? 'nobody: it has no phone'],
+    ...(room ? [['who calls it enters', roomOf(mapping)] as const] : whoRings),
   ]
 }
 
@@ -95,7 +99,7 @@ function describeUser({ login, userId, secret }: CubeIdentity): string {
   return `${login} (${userId}), by ${secret.kind}`
 }
 
-function describeRoute(route: Route, index: MappingIndex): Line[] {
+function describeRoute(route: Arrival, index: MappingIndex): Line[] {
   const row = index.routes().find(({ name }) => name === route.route)
   return [
     ['route', `${route.route ?? ''}, from ${row?.from ?? '?'}, ${row?.match.text ?? '?'}`],
@@ -105,7 +109,7 @@ function describeRoute(route: Route, index: MappingIndex): Line[] {
   ]
 }
 
-function whereTo(route: Route): Line {
+function whereTo(route: Arrival): Line {
   switch (route.to) {
     case 'apps':
       return [
@@ -114,6 +118,8 @@ function whereTo(route: Route): Line {
       ]
     case 'phone':
       return ['dials', route.endpoint]
+    case 'room':
+      return ['enters', roomOf(route.mapping)]
     case 'nowhere':
       return ['leads nowhere', route.reason.detail ?? route.reason.cause]
     default:
@@ -121,8 +127,12 @@ function whereTo(route: Route): Line {
   }
 }
 
+function roomOf({ room }: Mapping): string {
+  return `a room for ${room?.maxParticipants ?? 0}`
+}
+
 /** The limits that the call counts against, each with what is in force. */
-function describeLimits({ limits, number }: Route, { calls }: BridgeConfig): Line[] {
+function describeLimits({ limits, number }: Arrival, { calls }: BridgeConfig): Line[] {
   return limits.map((subject) => {
     const rules = rulesOf(subject, calls.limits)
     return [`limits of ${subject.id.split(':', 1)[0] ?? ''}`, describeRules(rules, number)] as const

@@ -151,11 +151,15 @@ export class Watched {
     return this.events.map(({ type }) => type)
   }
 
-  /** The first of a type, so far or to come. */
-  async first<T extends AriResourceEvent['type']>(type: T, ms = PATIENCE_MS): Promise<Of<T>> {
+  /** The first of a type that fits, so far or to come. */
+  async first<T extends AriResourceEvent['type']>(
+    type: T,
+    fits: (event: Of<T>) => boolean = () => true,
+    ms = PATIENCE_MS,
+  ): Promise<Of<T>> {
     const end = performance.now() + ms
     for (;;) {
-      const found = this.events.find((event): event is Of<T> => event.type === type)
+      const found = this.events.find((event): event is Of<T> => event.type === type && fits(event as Of<T>))
       if (found) return found
       if (performance.now() > end) throw new Error(`no ${type}, only ${this.types.join()}`)
       await sleep(10)

@@ -166,7 +166,7 @@ void t.test('Asterisk plays, listens and records', async (t) => {
     await recordings.start({ bridge: bridgeId }, name)
     await bench
       .watch(name)
-      .first('RecordingStarted', 200)
+      .first('RecordingStarted', () => true, 200)
       .catch(() => undefined)
     await recordings.discard(name)
     t.same(await recordings.storedNames(), [])
