@@ -2,7 +2,7 @@ import t from 'tap'
 import { Stage } from './fixtures/stage.ts'
 
 t.test('an app calls the identity, the phone rings and answers, and each hears the other', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria', { hz: 1000 })
   const phone = await stage.phone('1001')
   phone.onCall('ignore')
@@ -32,7 +32,7 @@ t.test('an app calls the identity, the phone rings and answers, and each hears t
 })
 
 t.test('the phone hangs up a call that an app made', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria', { hz: 1000 })
   const phone = await stage.phone('1001')
   phone.onCall('answer')
@@ -46,7 +46,7 @@ t.test('the phone hangs up a call that an app made', async (t) => {
 })
 
 t.test('what the phone says to an app that calls is told to the app', async (t) => {
-  const stage = await Stage.open(t, { config: { calls: { answerTimeoutSeconds: 2 } } })
+  const stage = await Stage.shared(t, { config: { calls: { answerTimeoutSeconds: 2 } } })
   const app = await stage.app('maria')
   const phone = await stage.phone('1001')
   const rejected = async (behaviour: 'busy' | 'decline' | 'ignore') => {
@@ -69,7 +69,7 @@ t.test('what the phone says to an app that calls is told to the app', async (t) 
 })
 
 t.test('an app that gives up stops the phone from ringing', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria')
   const phone = await stage.phone('1001')
   phone.onCall('ignore')

@@ -9,7 +9,7 @@ for (const [behaviour, code, cause] of [
   ['already-on-call', 486, 'busy'],
 ] as const) {
   t.test(`an app that answers "${behaviour}" ends the phone's call with ${code}`, async (t) => {
-    const stage = await Stage.open(t)
+    const stage = await Stage.shared(t)
     await stage.app('maria', { onCall: behaviour })
     const phone = await stage.phone('1001')
     const call = await phone.call('vendas')
@@ -20,7 +20,7 @@ for (const [behaviour, code, cause] of [
 }
 
 t.test('nobody answers: 480 after the configured time, the app stops ringing and is told by push', async (t) => {
-  const stage = await Stage.open(t, { config: { calls: { answerTimeoutSeconds: 2 } } })
+  const stage = await Stage.shared(t, { config: { calls: { answerTimeoutSeconds: 2 } } })
   const app = await stage.app('maria', { onCall: 'ignore' })
   const phone = await stage.phone('1001')
   const call = await phone.call('vendas')
@@ -40,7 +40,7 @@ t.test('nobody answers: 480 after the configured time, the app stops ringing and
 })
 
 t.test('a caller who gives up stops the app from ringing', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria', { onCall: 'ignore' })
   const phone = await stage.phone('1001')
   const call = await phone.call('vendas')
@@ -52,7 +52,7 @@ t.test('a caller who gives up stops the app from ringing', async (t) => {
 })
 
 t.test('the app hangs up in the call', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria', { onCall: 'accept' })
   const phone = await stage.phone('1001')
   const call = await phone.call('vendas')
@@ -64,7 +64,7 @@ t.test('the app hangs up in the call', async (t) => {
 })
 
 t.test('an unknown extension gets 404 and nobody signs in or rings for it', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const phone = await stage.phone('1001')
   const before = stage.cloud.signals.length
   const sessions = stage.cloud.sessions.rest
@@ -121,7 +121,7 @@ t.test('of two users the first to accept wins, and the other stops ringing', asy
 })
 
 t.test("a second device's late reject leaves the call alone", async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const first = await stage.app('maria', { onCall: { kind: 'accept', afterMs: 200 } })
   const second = await stage.app('maria', { onCall: { kind: 'reject', afterMs: 1200, by: 'rest' } })
   const phone = await stage.phone('1001')

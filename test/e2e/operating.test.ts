@@ -29,7 +29,7 @@ function operator(stage: Stage) {
 }
 
 t.test('a live call is listed, its channels are seen, and an operator ends it', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const ask = operator(stage)
   const app = await stage.app('maria', { onCall: 'accept', hz: 1000 })
   const phone = await stage.phone('1001')
@@ -56,7 +56,7 @@ t.test('a live call is listed, its channels are seen, and an operator ends it', 
 })
 
 t.test('an operator has a phone call an app: the phone rings first, then the app', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const ask = operator(stage)
   const app = await stage.app('maria', { onCall: { kind: 'accept', afterMs: 1500 }, hz: 1000 })
   const phone = await stage.phone('1001')
@@ -76,7 +76,7 @@ t.test('an operator has a phone call an app: the phone rings first, then the app
 })
 
 t.test('an operator has an app call a phone: the app rings first, then the phone', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const ask = operator(stage)
   const app = await stage.app('maria', { onCall: 'accept', hz: 1000 })
   const phone = await stage.phone('1002')
@@ -93,7 +93,7 @@ t.test('an operator has an app call a phone: the app rings first, then the phone
 })
 
 t.test('an originate that carries a line break, or a dial string, is refused and nothing is sent', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const ask = operator(stage)
   for (const phone of [
     'PJSIP/1001\r\nAction: Command',
@@ -134,7 +134,7 @@ t.test('readiness tells the true state of each part', async (t) => {
 })
 
 t.test('mappings change while the bridge runs: a new name works, a broken file keeps the old ones', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const phone = await stage.phone('1001')
   await stage.app('maria', { onCall: 'accept', hz: 1000 })
   const live = await phone.call('vendas')

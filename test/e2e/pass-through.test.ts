@@ -5,7 +5,7 @@ const G711 = { vendas: { audio: { prefer: 'g711' } } }
 
 for (const codec of ['PCMU', 'PCMA'] as const) {
   t.test(`a mapping prefers G.711: a ${codec} phone and an app talk without transcoding`, async (t) => {
-    const stage = await Stage.open(t, G711)
+    const stage = await Stage.shared(t, G711)
     const app = await stage.app('maria', { onCall: 'accept', hz: 1000 })
     const phone = await stage.phone('1001', { codec })
     const call = await phone.call('vendas')
@@ -23,7 +23,7 @@ for (const codec of ['PCMU', 'PCMA'] as const) {
 }
 
 t.test('the same when the app calls', async (t) => {
-  const stage = await Stage.open(t, G711)
+  const stage = await Stage.shared(t, G711)
   const app = await stage.app('maria', { hz: 1000 })
   const phone = await stage.phone('1001', { codec: 'PCMA' })
   phone.onCall('answer')

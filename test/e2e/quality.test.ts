@@ -34,7 +34,7 @@ async function talking(stage: Stage) {
 }
 
 t.test('a good call is rated so, live and in the record', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const { app, call, id, media } = await talking(stage)
   await eventually('both directions are rated, and the app has reported', 20_000, async () => {
     const { fromPhone, fromApp, appReport } = await media()
@@ -64,7 +64,7 @@ t.test('a good call is rated so, live and in the record', async (t) => {
 })
 
 t.test('a phone that goes silent is an alarm and no end; one that holds is neither', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const { app, call, id, media } = await talking(stage)
 
   await call.hold()
