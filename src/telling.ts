@@ -1,7 +1,7 @@
 import type { CallHappened } from './calls/call-event.ts'
 import type { CallRooms } from './bridge.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
-import type { ListedChannel } from './asterisk/channel-list.ts'
+import type { ListedChannel } from './calls/listed-channel.ts'
 import { EventJournal } from './events/journal.ts'
 import type { ChannelData, Happening } from './events/happening.ts'
 import { WebhookSender } from './events/webhooks/webhook-sender.ts'

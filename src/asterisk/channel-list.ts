@@ -1,3 +1,4 @@
+import type { ListedChannel } from '../calls/listed-channel.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -7,26 +8,6 @@ import { field, type AmiMessage } from './ami/message.ts'
 import { snapshotIn, type AmiSnapshot } from './ami/snapshot.ts'
 import { parseDuration } from './duration.ts'
 import { Repeat } from './repeat.ts'
-
-/** A channel of the switch, in our application or not. */
-export interface ListedChannel {
-  readonly uniqueId: string
-  /** `PJSIP/1001-00000001` */
-  readonly name: string
-  /** Down, Ring, Ringing, Up, Busy … */
-  readonly state: string
-  readonly caller: { readonly number: string; readonly name: string }
-  readonly connected: { readonly number: string; readonly name: string }
-  readonly context: string
-  readonly exten: string
-  /** As of the last look, or the last Newexten where the AMI user may read `dialplan`. */
-  readonly application: string
-  readonly bridgeId: string | undefined
-  /** How the dialling of this channel went: `dialing`, then what Asterisk says (ANSWER, BUSY, NOANSWER …). */
-  readonly dial: string | undefined
-  /** Epoch ms of its creation. */
-  readonly since: number
-}
 
 export interface BridgeEvent {
   readonly type: 'created' | 'destroyed' | 'entered' | 'left'

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts'
 import type { Refusal } from '../media/admission.ts'
 import type { AmiClient } from './ami/client.ts'
 import { AmiError } from './ami/errors.ts'
-import type { ListedChannel } from './channel-list.ts'
+import type { ListedChannel } from '../calls/listed-channel.ts'
 import type { LegContext } from './leg-context.ts'
 import { pairsIn, readRtpRange, type RtpRange } from './rtp-range.ts'
 

@@ -1,19 +1,9 @@
 import type { CallHappened } from '../calls/call-event.ts'
 import type { Cause } from '../calls/end-reason.ts'
+import type { ListedChannel } from '../calls/listed-channel.ts'
 
 /** A channel of the switch, as events tell of it. */
-export interface ChannelData {
-  readonly uniqueId: string
-  /** `PJSIP/1001-00000001` */
-  readonly name: string
-  /** Down, Ring, Ringing, Up, Busy … */
-  readonly state: string
-  readonly caller: { readonly number: string; readonly name: string }
-  readonly connected: { readonly number: string; readonly name: string }
-  readonly context: string
-  readonly exten: string
-  readonly bridgeId: string | undefined
-}
+export type ChannelData = Omit<ListedChannel, 'application' | 'dial' | 'since'>
 
 /** Something that happened, to a call or around calls. Times in epoch ms. */
 export type Happening =

@@ -11,7 +11,7 @@ import type { ChannelControl, SwitchPort } from './ports/switch.ts'
 import type { TokensPort } from './ports/tokens.ts'
 
 export type { Health, PartReadiness, Readiness } from './ports/state.ts'
-export type { ChannelView, RegistrationsView } from './ports/switch.ts'
+export type { RegistrationsView } from './ports/switch.ts'
 
 /** All that the HTTP interface needs of the bridge. The routes of a group that is undefined don't exist. */
 export interface HttpPorts extends StatePort, SwitchPort {

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { Test } from 'tap'
-import type { ChannelView, Health, HttpPorts, Readiness, RegistrationsView } from '../../src/http/ports.ts'
+import type { ListedChannel } from '../../src/calls/listed-channel.ts'
+import type { Health, HttpPorts, Readiness, RegistrationsView } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { FakeOperator } from './fake-operator.ts'
@@ -21,7 +22,7 @@ export class FakePorts implements HttpPorts {
   readonly tokens = new FakeTokens()
   readonly audit = new FakeAudit()
 
-  channels(): readonly ChannelView[] {
+  channels(): readonly ListedChannel[] {
     return [
       {
         uniqueId: '1.2',

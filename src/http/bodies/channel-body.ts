@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema.ts'
-import type { ChannelView } from '../ports/switch.ts'
+import type { ListedChannel } from '../../calls/listed-channel.ts'
 
 const end = z.object({ number: z.string(), name: z.string() })
 
@@ -36,7 +36,7 @@ export const channelBody = z
     ],
   })
 
-export function toChannelBody(view: ChannelView): z.output<typeof channelBody> {
+export function toChannelBody(view: ListedChannel): z.output<typeof channelBody> {
   return {
     uniqueId: view.uniqueId,
     name: view.name,

@@ -1,21 +1,4 @@
-/** A channel of the switch, in the bridge's application or not. */
-export interface ChannelView {
-  readonly uniqueId: string
-  /** `PJSIP/1001-00000001` */
-  readonly name: string
-  /** Down, Ring, Ringing, Up, Busy … */
-  readonly state: string
-  readonly caller: { readonly number: string; readonly name: string }
-  readonly connected: { readonly number: string; readonly name: string }
-  readonly context: string
-  readonly exten: string
-  readonly application: string
-  readonly bridgeId: string | undefined
-  /** How the dialling of this channel went: `dialing`, ANSWER, BUSY, NOANSWER … */
-  readonly dial: string | undefined
-  /** Epoch ms of its creation. */
-  readonly since: number
-}
+import type { ListedChannel } from '../../calls/listed-channel.ts'
 
 /** A phone of the switch, and whether it can be rung. */
 export interface PhoneView {
@@ -43,7 +26,7 @@ export interface RegistrationsView {
 }
 
 export interface SwitchPort {
-  channels(): readonly ChannelView[]
+  channels(): readonly ListedChannel[]
   registrations(): RegistrationsView
 }
 
