@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Page, PageRequest } from './lib/page.ts'
 import type { RecordingQuery, RecordingsPort, RecordingView } from './http/ports/recordings.ts'
 import { BridgeError } from './lib/errors.ts'
-import type { StoredRecording } from './recordings/recording.ts'
+import type { StoredRecording } from './calls/kept-recording.ts'
 import type { RecordingShelf } from './recordings/recording-shelf.ts'
 import type { RecordingStore } from './store/recording-store.ts'
 

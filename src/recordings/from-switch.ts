@@ -5,7 +5,7 @@ import type { Log } from '../lib/log.ts'
 import { RecordingError } from './errors.ts'
 import type { NamedPart, PartNames } from './part-names.ts'
 import type { RecordingShelf } from './recording-shelf.ts'
-import type { StoredRecording } from './recording.ts'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 
 /** The switch's own store of what it recorded. Its requests are bounded; they reject with a BridgeError. */
 export interface SwitchRecordings {

@@ -1,7 +1,7 @@
 import { within } from '../lib/deadline.ts'
 import type { Log } from '../lib/log.ts'
 import type { RecordingIndex } from './recording-index.ts'
-import type { StoredRecording } from './recording.ts'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 import type { ShelfFolder } from './shelf-folder.ts'
 
 const PAGE = 200

@@ -1,5 +1,6 @@
-import type { RecordingIndex, RecordingQuery } from './recording-index.ts'
-import type { StoredRecording } from './recording.ts'
+import type { PageRequest } from '../lib/page.ts'
+import type { RecordingIndex } from './recording-index.ts'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 
 /** An index for a bridge without a store: filled from the folder at each start. */
 export class MemoryIndex implements RecordingIndex {
@@ -26,7 +27,7 @@ export class MemoryIndex implements RecordingIndex {
   }
 
   /** `cursor`: how many were listed before. */
-  list({ limit, cursor }: RecordingQuery) {
+  list({ limit, cursor }: PageRequest) {
     const from = Number(cursor ?? 0)
     const all = [...this.#entries.values()].sort((a, b) => b.startedAt - a.startedAt)
     const next = from + limit < all.length ? String(from + limit) : undefined

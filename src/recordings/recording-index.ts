@@ -1,10 +1,5 @@
-import type { StoredRecording } from './recording.ts'
-
-export interface RecordingQuery {
-  readonly limit: number
-  /** Where the page before ended. */
-  readonly cursor: string | undefined
-}
+import type { StoredRecording } from '../calls/kept-recording.ts'
+import type { Page, PageRequest } from '../lib/page.ts'
 
 /**
  * Where recordings are looked up and listed. What is in the folder counts: the index is brought to it at each start. The
@@ -18,8 +13,5 @@ export interface RecordingIndex {
   /** Undefined when there is none. */
   get(id: string): Promise<StoredRecording | undefined>
   /** Newest first. */
-  list(query: RecordingQuery): Promise<{
-    readonly items: readonly StoredRecording[]
-    readonly next: string | undefined
-  }>
+  list(page: PageRequest): Promise<Page<StoredRecording>>
 }

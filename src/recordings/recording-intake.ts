@@ -6,7 +6,7 @@ import { RecordingError } from './errors.ts'
 import { FromSwitch, type CallDetails, type SwitchRecordings } from './from-switch.ts'
 import { PartNames } from './part-names.ts'
 import type { RecordingShelf } from './recording-shelf.ts'
-import type { StoredRecording } from './recording.ts'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 
 export interface SwitchFiles extends SwitchRecordings {
   /** All that the switch has, of whomever. */

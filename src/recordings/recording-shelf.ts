@@ -1,5 +1,6 @@
 import { open as openFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -9,14 +10,9 @@ import { RecordingError, writingError } from './errors.ts'
 import { FreeSpace, type AskFreeBytes } from './free-space.ts'
 import { IndexKeeper } from './index-keeper.ts'
 import { Keeper } from './keeper.ts'
-import type { RecordingIndex, RecordingQuery } from './recording-index.ts'
-import {
-  CONTENT_TYPES,
-  type NewRecording,
-  type RecordingFile,
-  type RecordingPeaks,
-  type StoredRecording,
-} from './recording.ts'
+import type { PageRequest } from '../lib/page.ts'
+import type { RecordingIndex } from './recording-index.ts'
+import { CONTENT_TYPES, type NewRecording, type RecordingFile, type RecordingPeaks } from './recording.ts'
 import { outdated } from './retention.ts'
 import { ShelfFolder } from './shelf-folder.ts'
 import { RECORDING_ID, type Sidecar } from './sidecar.ts'
@@ -170,8 +166,8 @@ export class RecordingShelf {
   }
 
   /** Newest first. Rejects as the index does. */
-  list(query: RecordingQuery): ReturnType<RecordingIndex['list']> {
-    return this.#options.index.list(query)
+  list(page: PageRequest): ReturnType<RecordingIndex['list']> {
+    return this.#options.index.list(page)
   }
 
   /** Rejects with `recording_unknown`, or as the index or the disk does; then nothing is lost and it can be repeated. */

@@ -1,27 +1,7 @@
 import type { Readable } from 'node:stream'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 import type { Party } from '../calls/leg.ts'
 import type { RecordingFormat, RecordingLayout } from '../calls/recording-wishes.ts'
-
-/** A finished recording, as it is listed. */
-export interface StoredRecording {
-  readonly id: string
-  readonly callId: string
-  /** Epoch ms at which its sound begins. */
-  readonly startedAt: number
-  readonly durationMs: number
-  readonly layout: RecordingLayout
-  readonly format: RecordingFormat
-  readonly bytes: number
-  /** The file's name in the recordings' folder. */
-  readonly path: string
-  /** `kept`: can be opened; `removing`: its file is being deleted, or is already; `missing`: someone else took its file. */
-  readonly state: 'kept' | 'removing' | 'missing'
-  /** Of the file, hexadecimal. */
-  readonly sha256: string
-  /** SIP URI of the call's mapping. */
-  readonly mapping: string | undefined
-  readonly parties: readonly Party[]
-}
 
 /** What the switch recorded of one side for a while: WAVE, 16-bit mono PCM of 8 or 16 kHz. */
 export interface RecordingPart {

@@ -1,6 +1,6 @@
 import { formatField, layoutField } from '../calls/recording-wishes.ts'
 import { z } from '../lib/schema.ts'
-import type { StoredRecording } from './recording.ts'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 
 const whole = z.number().int().nonnegative()
 

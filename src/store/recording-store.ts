@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
+import type { StoredRecording } from '../calls/kept-recording.ts'
 import type { Party } from '../calls/leg.ts'
 import type { RecordingFormat, RecordingLayout } from '../calls/recording-wishes.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
@@ -6,25 +7,6 @@ import { callIdOf } from './cdr-row.ts'
 import { fromCursor, limitOf, toPage } from './page.ts'
 import type { Handles, RecordingTable } from './schema.ts'
 import { indexable } from './text.ts'
-
-/** A recording that is kept in a file. */
-export interface StoredRecording {
-  readonly id: string
-  readonly callId: string
-  /** Epoch ms. */
-  readonly startedAt: number
-  readonly durationMs: number
-  readonly layout: RecordingLayout
-  readonly format: RecordingFormat
-  readonly bytes: number
-  readonly path: string
-  readonly state: 'kept' | 'removing' | 'missing'
-  /** Of the file, hexadecimal. */
-  readonly sha256: string
-  /** SIP URI. */
-  readonly mapping: string | undefined
-  readonly parties: readonly Party[]
-}
 
 export interface RecordingQuery {
   readonly callId?: string | undefined
