@@ -1,47 +1,9 @@
 import { sql, type Selectable } from 'kysely'
+import type { DeadLetter, Delivery, DeliveryCounts, DeliveryFailure, NewDelivery } from '../lib/delivery.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
 import { fromCursor, limitOf, toPage } from './page.ts'
 import type { DeliveryTable, Handles } from './schema.ts'
 import { indexable, storable } from './text.ts'
-
-/** An event that is to be sent to a webhook. */
-export interface NewDelivery {
-  /** The same for the same event and hook. */
-  readonly id: string
-  /** The hook's name. */
-  readonly hook: string
-  readonly eventId: string
-  readonly type: string
-  readonly callId: string | undefined
-  /** What is sent and signed, byte for byte. */
-  readonly body: string
-  /** Epoch ms. */
-  readonly createdAt: number
-}
-
-export interface Delivery extends NewDelivery {
-  /** Made so far. */
-  readonly attempts: number
-}
-
-export interface DeadLetter extends Delivery {
-  /** Why the last attempt failed. */
-  readonly error: string
-  readonly diedAt: number
-}
-
-export interface DeliveryFailure {
-  readonly at: number
-  /** Undefined: it is given up. */
-  readonly nextAt: number | undefined
-  readonly error: string
-}
-
-export interface DeliveryCounts {
-  readonly hook: string
-  readonly queued: number
-  readonly dead: number
-}
 
 type Row = Selectable<DeliveryTable>
 

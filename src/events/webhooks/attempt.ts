@@ -1,6 +1,6 @@
+import type { Delivery } from '../../lib/delivery.ts'
 import { asError } from '../../lib/errors.ts'
 import { EventsError } from '../errors.ts'
-import type { Delivery } from './delivery-spool.ts'
 import { checkedAddresses, type Resolver } from './destination-check.ts'
 import { post } from './post.ts'
 import { SIGNATURE_HEADER, signatureOf } from './signature.ts'

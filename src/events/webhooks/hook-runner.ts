@@ -1,10 +1,11 @@
 import type { Clock } from '../../lib/clock.ts'
 import { sleep } from '../../lib/deadline.ts'
+import type { Delivery } from '../../lib/delivery.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../../lib/retry.ts'
 import type { Attempted } from './attempt.ts'
-import type { Delivery, DeliverySpool } from './delivery-spool.ts'
+import type { DeliverySpool } from './delivery-spool.ts'
 import type { Slots } from './slots.ts'
 import type { Webhook } from './webhook.ts'
 

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import { sleep, within } from '../../lib/deadline.ts'
+import type { DeadLetter, NewDelivery } from '../../lib/delivery.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Page, PageRequest } from '../../lib/page.ts'
 import { Backoff } from '../../lib/retry.ts'
 import { version } from '../../lib/version.ts'
+import type { WebhookView } from '../../lib/webhook-view.ts'
 import { EventsError } from '../errors.ts'
 import type { JournalEvent } from '../event-ring.ts'
 import type { EventJournal } from '../journal.ts'
 import type { Subscription } from '../subscription.ts'
 import { typeFilter } from '../type-filter.ts'
 import { attempt } from './attempt.ts'
-import type { DeadLetter, DeliverySpool, NewDelivery } from './delivery-spool.ts'
+import type { DeliverySpool } from './delivery-spool.ts'
 import { systemResolver, type Resolver } from './destination-check.ts'
 import { HookRunner, RETRY_TIMES, type RetryTimes } from './hook-runner.ts'
 import { Slots } from './slots.ts'
@@ -32,17 +35,6 @@ export interface WebhookSenderOptions {
   readonly random?: () => number
   /** PEM of further authorities, for tests. */
   readonly ca?: string
-}
-
-export interface WebhookStatus {
-  readonly name: string
-  readonly url: string
-  readonly types: readonly string[]
-  readonly state: 'idle' | 'delivering' | 'waiting'
-  readonly queued: number
-  readonly dead: number
-  readonly error: string | undefined
-  readonly retryAt: number | undefined
 }
 
 /** Since the start. */
@@ -91,7 +83,7 @@ export class WebhookSender {
     return sender
   }
 
-  async list(): Promise<readonly WebhookStatus[]> {
+  async list(): Promise<readonly WebhookView[]> {
     const counts = new Map((await this.#options.spool.counts()).map((count) => [count.hook, count]))
     return this.#runners.map(({ hook, state, error }) => ({
       name: hook.name,
@@ -105,10 +97,7 @@ export class WebhookSender {
     }))
   }
 
-  deadLetters(page: { readonly limit: number; readonly cursor: string | undefined }): Promise<{
-    readonly items: readonly DeadLetter[]
-    readonly next: string | undefined
-  }> {
+  deadLetters(page: PageRequest): Promise<Page<DeadLetter>> {
     return this.#options.spool.dead(page)
   }
 

@@ -1,4 +1,6 @@
+import type { DeadLetter } from '../../lib/delivery.ts'
 import type { Page, PageRequest } from '../../lib/page.ts'
+import type { WebhookView } from '../../lib/webhook-view.ts'
 
 /** An event, made into text already. */
 export interface ToldEvent {
@@ -46,42 +48,10 @@ export interface EventFeed {
   subscribe(options: EventReaderOptions): EventReader
 }
 
-/** A webhook of the configuration, and how it gets on. */
-export interface WebhookView {
-  readonly name: string
-  /** Without its query: that may hold a secret. */
-  readonly url: string
-  readonly types: readonly string[]
-  readonly state: 'idle' | 'delivering' | 'waiting'
-  /** Deliveries that are still to be made. */
-  readonly queued: number
-  readonly dead: number
-  /** Why the last one failed; undefined when it did not. */
-  readonly error: string | undefined
-  /** Epoch ms of the next attempt while `waiting`. */
-  readonly retryAt: number | undefined
-}
-
-/** A delivery that was given up. */
-export interface DeadLetterView {
-  readonly id: string
-  readonly hook: string
-  readonly eventId: string
-  readonly type: string
-  readonly callId: string | undefined
-  /** The event as it was to be sent: JSON. */
-  readonly body: string
-  readonly createdAt: number
-  readonly attempts: number
-  readonly error: string
-  /** When it was given up. */
-  readonly diedAt: number
-}
-
 export interface Webhooks {
   list(): Promise<readonly WebhookView[]>
   /** Those given up last come first. */
-  deadLetters(page: PageRequest): Promise<Page<DeadLetterView>>
+  deadLetters(page: PageRequest): Promise<Page<DeadLetter>>
   /** Puts it back among those to be delivered. Rejects with `webhook_delivery_unknown`. */
   retry(id: string): Promise<void>
   /** Rejects with `webhook_delivery_unknown`. */

@@ -1,7 +1,8 @@
+import type { DeadLetter } from '../../../lib/delivery.ts'
 import { z } from '../../../lib/schema.ts'
 import type { Api } from '../../api.ts'
 import { nextField, pageOf, pageQuery } from '../../paging.ts'
-import type { DeadLetterView, Webhooks } from '../../ports/events.ts'
+import type { Webhooks } from '../../ports/events.ts'
 import { failures } from '../../problem.ts'
 import { security, type RouteContext } from '../context.ts'
 
@@ -160,7 +161,7 @@ export function addWebhooks(api: Api, webhooks: Webhooks, { waits }: RouteContex
   })
 }
 
-function toDeadLetterBody(view: DeadLetterView): z.output<typeof deadLetterBody> {
+function toDeadLetterBody(view: DeadLetter): z.output<typeof deadLetterBody> {
   return {
     id: view.id,
     hook: view.hook,
