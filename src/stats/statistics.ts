@@ -1,12 +1,13 @@
 import type { CallView } from '../calls/call-view.ts'
 import type { CallRecord } from '../calls/call-record.ts'
+import type { StatsView, StatsWindow } from '../calls/stats-view.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { sampleOf, type CallSample } from './call-sample.ts'
 import { CallWindows, stepsOf, type WindowTally } from './call-windows.ts'
 import { StatsError } from './errors.ts'
-import { viewOf, type StatsView, type StatsWindow } from './stats-view.ts'
+import { viewOf } from './stats-view.ts'
 import { Tally } from './tally.ts'
 
 /** Calls of before, from wherever records are kept. */

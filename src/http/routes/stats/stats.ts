@@ -1,6 +1,7 @@
+import type { CallFigures } from '../../../calls/stats-view.ts'
 import { z } from '../../../lib/schema.ts'
 import type { Api } from '../../api.ts'
-import type { CallFigures, StatsPort } from '../../ports/stats.ts'
+import type { StatsPort } from '../../ports/stats.ts'
 import { failures } from '../../problem.ts'
 import { security, type RouteContext } from '../context.ts'
 
