@@ -1,25 +1,7 @@
 import type { CallRecord, ParticipantRecord } from '../calls/call-record.ts'
 import type { CallView } from '../calls/call-view.ts'
 import { resultClass, type EndReason } from '../calls/end-reason.ts'
-
-/** When a call reached what its view does not tell any more. Epoch ms. */
-export interface OpenCallTimes {
-  readonly rung: number | undefined
-  readonly accepted: number | undefined
-  readonly joined: number | undefined
-}
-
-/** A call that was not over when it was last noted. */
-export interface OpenCall {
-  readonly callId: string
-  /** Which bridge carried it, and which run of that bridge. */
-  readonly node: string
-  readonly run: string
-  readonly view: CallView
-  readonly times: OpenCallTimes
-  /** Epoch ms. */
-  readonly lastSeen: number
-}
+import type { OpenCall } from '../calls/open-call.ts'
 
 /**
  * The record of a call that ended because the bridge did: with the last times known, and without figures of its audio,

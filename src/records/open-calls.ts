@@ -1,12 +1,13 @@
 import type { CallHappened } from '../calls/call-event.ts'
 import type { CallView } from '../calls/call-view.ts'
+import type { OpenCall, OpenCallTimes } from '../calls/open-call.ts'
 import type { RecordSink } from '../calls/ports.ts'
 import type { Clock } from '../lib/clock.ts'
 import { sleep, within } from '../lib/deadline.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../lib/retry.ts'
-import { interruptedRecord, type OpenCall, type OpenCallTimes } from './interrupted.ts'
+import { interruptedRecord } from './interrupted.ts'
 
 /** Where open calls are noted; the store is one. All may reject. */
 export interface OpenCallNotes {

@@ -1,25 +1,8 @@
 import type { CallView } from '../calls/call-view.ts'
+import type { OpenCall, OpenCallTimes } from '../calls/open-call.ts'
 import { toPlainJson } from '../lib/plain-json.ts'
 import { callIdOf } from './cdr-row.ts'
 import type { Handles } from './schema.ts'
-
-/** When a call reached what its view does not tell any more. Epoch ms. */
-export interface OpenCallTimes {
-  readonly rung: number | undefined
-  readonly accepted: number | undefined
-  readonly joined: number | undefined
-}
-
-/** A call that is not over, as it was noted last. */
-export interface OpenCall {
-  readonly callId: string
-  /** Which bridge carries it, and which run of that bridge. */
-  readonly node: string
-  readonly run: string
-  readonly view: CallView
-  readonly times: OpenCallTimes
-  readonly lastSeen: number
-}
 
 /** Calls that are not over: what is left of them when the bridge is killed. Methods reject with a StoreError. */
 export class OpenCallStore {
