@@ -4,7 +4,8 @@ import { asError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Api } from './api.ts'
 import { auditDetail } from './audit-detail.ts'
-import type { AuditEntry, AuditPort } from './ports/audit.ts'
+import type { AuditEntry } from '../lib/audit-entry.ts'
+import type { AuditPort } from './ports/audit.ts'
 
 /** What a handler may add to the entry of its request. */
 export interface AuditNote {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import type { AuditEntry, AuditQuery, StoredAuditEntry } from '../lib/audit-entry.ts'
 import type { Log } from '../lib/log.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
 import { toPlainJson } from '../lib/plain-json.ts'
@@ -6,39 +7,6 @@ import { fromCursor, limitOf, toPage } from './page.ts'
 import type { AuditTable, Handles } from './schema.ts'
 import { beginning, indexable } from './text.ts'
 import { WriteQueue, type WriteQueueStatus } from './write-queue.ts'
-
-/** Something that someone did, or tried to do. */
-export interface AuditEntry {
-  /** Epoch ms. */
-  readonly at: number
-  /** The token's name, or the program's. */
-  readonly actor: string
-  readonly tokenId: string
-  readonly action: string
-  /** What it was done to; empty when there is nothing yet. */
-  readonly target: string
-  /** Without secrets; bounded by whoever appends. */
-  readonly detail: Readonly<Record<string, unknown>>
-  readonly outcome: 'done' | 'refused' | 'failed'
-  /** HTTP status. */
-  readonly status: number
-  readonly ip: string
-}
-
-export interface StoredAuditEntry extends AuditEntry {
-  readonly id: string
-}
-
-export interface AuditQuery {
-  /** Epoch ms: not before `from`, before `to`. */
-  readonly from?: number | undefined
-  readonly to?: number | undefined
-  readonly actor?: string | undefined
-  readonly action?: string | undefined
-  /** A target, or what it begins with. */
-  readonly target?: string | undefined
-  readonly outcome?: AuditEntry['outcome'] | undefined
-}
 
 type Row = { readonly [C in keyof AuditTable]: AuditTable[C] } & { readonly id: number }
 
@@ -75,7 +43,7 @@ export class AuditStore {
   }
 
   /** Newest first. Rejects with a StoreError. */
-  async list(query: AuditQuery, page: PageRequest): Promise<Page<StoredAuditEntry>> {
+  async list(query: Partial<AuditQuery>, page: PageRequest): Promise<Page<StoredAuditEntry>> {
     const limit = limitOf(page)
     const after = fromCursor(page.cursor, 'number', 'number')
     const conditions: RawBuilder<unknown>[] = []

@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { ImportedRow, MappingDraft } from '../calls/mapping-draft.ts'
 import { messageOf } from '../lib/errors.ts'
 import {
   changesSecret,
   contentOf,
   secretOf,
   type MappingContent,
-  type MappingDraft,
   type MappingRow,
   type MappingSecret,
 } from './mapping-row.ts'
 import type { Seal } from './seal.ts'
 import { indexable } from './text.ts'
-
-/** What importing a row did, or would do. */
-export interface ImportedRow {
-  readonly sipUri: string
-  readonly outcome: 'added' | 'changed' | 'unchanged' | 'refused' | 'removed'
-  /** Why it was refused; never a secret. */
-  readonly detail: string | undefined
-}
 
 /** What is to be written for an import. */
 export interface ImportPlan {

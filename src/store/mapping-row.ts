@@ -1,40 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { Mapping } from '../calls/mapping.ts'
+import type { MappingDraft, MappingView } from '../calls/mapping-draft.ts'
 import { StoreError } from './errors.ts'
 import type { MappingTable } from './schema.ts'
 import type { Seal } from './seal.ts'
 import { indexable, storable } from './text.ts'
-
-/** A row of the lookup table as it is written, checked in form by whoever took it in. */
-export interface MappingDraft {
-  /** Normalised. */
-  readonly sipUri: string
-  readonly displayName: string
-  readonly department?: string | undefined
-  readonly cube: {
-    readonly userId: number
-    readonly login: string
-    /** At most one of the two; neither: what is kept stays. */
-    readonly password?: string | undefined
-    readonly jwt?: string | undefined
-  }
-  readonly ring: readonly (string | number)[]
-  readonly phone?: string | undefined
-  readonly audio?: Readonly<Record<string, unknown>> | undefined
-  readonly limits?: Readonly<Record<string, unknown>> | undefined
-  readonly recording?: Readonly<Record<string, unknown>> | undefined
-}
-
-/** A row that is kept. Its secret never comes out this way. */
-export interface MappingView {
-  readonly id: string
-  /** Goes up with each change. */
-  readonly version: number
-  /** Epoch ms. */
-  readonly updatedAt: number
-  readonly secret: 'password' | 'jwt' | 'none'
-  readonly mapping: Omit<MappingDraft, 'cube'> & { readonly cube: { readonly userId: number; readonly login: string } }
-}
 
 export type MappingRow = Selectable<MappingTable>
 

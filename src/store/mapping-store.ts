@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Mapping } from '../calls/mapping.ts'
+import type { ImportedRow, MappingDraft, MappingView } from '../calls/mapping-draft.ts'
 import type { Clock } from '../lib/clock.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
 import { StoreError } from './errors.ts'
-import { planImport, type ImportedRow, type ImportPlan } from './mapping-import.ts'
-import {
-  contentOf,
-  openSecret,
-  placeOf,
-  secretOf,
-  toMapping,
-  toView,
-  type MappingDraft,
-  type MappingRow,
-  type MappingView,
-} from './mapping-row.ts'
+import { planImport, type ImportPlan } from './mapping-import.ts'
+import { contentOf, openSecret, placeOf, secretOf, toMapping, toView, type MappingRow } from './mapping-row.ts'
 import { fromCursor, limitOf, MAX_PAGE, toPage } from './page.ts'
 import type { Handles, Tx } from './schema.ts'
 import type { Seal } from './seal.ts'

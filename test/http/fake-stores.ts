@@ -2,15 +2,10 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { CallHappened } from '../../src/calls/call-event.ts'
 import type { CallRecord } from '../../src/calls/call-record.ts'
-import type { AuditEntry, AuditPort, StoredAuditEntry } from '../../src/http/ports/audit.ts'
-import type {
-  DialOutcome,
-  DialTest,
-  ImportedRow,
-  MappingDraft,
-  MappingsPort,
-  MappingView,
-} from '../../src/http/ports/mappings.ts'
+import type { ImportedRow, MappingDraft, MappingView } from '../../src/calls/mapping-draft.ts'
+import type { AuditPort } from '../../src/http/ports/audit.ts'
+import type { AuditEntry, StoredAuditEntry } from '../../src/lib/audit-entry.ts'
+import type { DialOutcome, DialTest, MappingsPort } from '../../src/http/ports/mappings.ts'
 import type { Page, PageRequest } from '../../src/lib/page.ts'
 import type { RecordQuery, RecordsPort } from '../../src/http/ports/records.ts'
 import type { RecordingsPort, RecordingView } from '../../src/http/ports/recordings.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import { Seal } from '../../src/store/seal.ts'
-import type { MappingDraft } from '../../src/store/mapping-row.ts'
+import type { MappingDraft } from '../../src/calls/mapping-draft.ts'
 import { HOSTILE, KEY, onBothDatabases, openStore, party } from './fixtures.ts'
 
 const page = { limit: 100, cursor: undefined }

@@ -2,7 +2,7 @@ import { parseDialPattern } from '../../calls/dial-pattern.ts'
 import { formatField, layoutField } from '../../calls/recording-wishes.ts'
 import { pjsipEndpoint, secretText, singleLine } from '../../lib/fields.ts'
 import { z } from '../../lib/schema.ts'
-import type { MappingDraft, MappingView } from '../ports/mappings.ts'
+import type { MappingDraft, MappingView } from '../../calls/mapping-draft.ts'
 
 const sipUriField = z
   .string()

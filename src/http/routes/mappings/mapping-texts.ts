@@ -1,6 +1,6 @@
 import { yamlLines } from '../../../lib/yaml-text.ts'
 import { csvLine } from '../../csv.ts'
-import type { MappingView } from '../../ports/mappings.ts'
+import type { MappingView } from '../../../calls/mapping-draft.ts'
 
 const YAML_HEAD = `# Exported by cubebridge. Secrets are left out: importing this again keeps those that are kept; elsewhere, add
 # password or jwt to each cube.
