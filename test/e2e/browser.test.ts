@@ -20,7 +20,7 @@ async function openMaria(stage: Stage) {
 }
 
 t.test('a phone calls the SDK in Chromium: audio both ways, digits both ways, hang-up', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await openMaria(stage)
   const phone = await stage.phone('1001')
   const { operator, switchboard } = stage.bridge.rooms
@@ -63,7 +63,7 @@ t.test('a phone calls the SDK in Chromium: audio both ways, digits both ways, ha
 })
 
 t.test('the SDK in Chromium calls a phone: audio both ways', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await openMaria(stage)
   await app.speak(1000)
   const phone = await stage.phone('1001')

@@ -4,7 +4,7 @@ import { beginCli, runToEnd } from '../cli/fixture.ts'
 import { eventually, Stage, TOKEN } from './fixtures/stage.ts'
 
 t.test('by command line a phone calls an app, is sent to another phone, and is hung up', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const env = { CUBEBRIDGE_URL: stage.bridge.rooms.http!.url, CUBEBRIDGE_TOKEN: TOKEN }
   await stage.app('maria', { onCall: 'accept', hz: 1000 })
   const [first, second] = [await stage.phone('1001'), await stage.phone('1002')]
@@ -29,7 +29,7 @@ t.test('by command line a phone calls an app, is sent to another phone, and is h
 })
 
 t.test('a call that the phone declines ends the command with 1', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const env = { CUBEBRIDGE_URL: stage.bridge.rooms.http!.url, CUBEBRIDGE_TOKEN: TOKEN }
   const phone = await stage.phone('1001')
   phone.onCall('decline')

@@ -71,7 +71,7 @@ t.test('the bridge starts before Asterisk: it waits, says so, and takes calls on
 })
 
 t.test('the chat is cut while an app rings: it can still accept', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria', { onCall: 'ignore', hz: 1000 })
   const phone = await stage.phone('1001')
   const call = await phone.call('vendas')
@@ -86,7 +86,7 @@ t.test('the chat is cut while an app rings: it can still accept', async (t) => {
 })
 
 t.test('the chat is cut in a call: the call goes on, and the hang-up is told when it is back', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const { app, call, bothHear } = await talking(stage)
   stage.cloud.faults.disconnectChat(stage.vendas.id)
   await bothHear()
@@ -114,7 +114,7 @@ t.test('the cloud is down at the start: calls get 503 until it is back', async (
 })
 
 t.test('an expired token costs no call: it is renewed when it is refused', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   stage.cloud.faults.expireTokens(stage.vendas.id)
   const { call } = await talking(stage)
   await call.hangUp()
@@ -124,7 +124,7 @@ t.test('an expired token costs no call: it is renewed when it is refused', async
 })
 
 t.test('malformed signalling disturbs nobody', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const { call, bothHear } = await talking(stage)
   const extra = (inner: string) =>
     `<message xmlns="jabber:client" type="headline" from="1-${stage.cloud.appId}@localhost/x"><extraParams>${inner}</extraParams></message>`
@@ -144,7 +144,7 @@ t.test('malformed signalling disturbs nobody', async (t) => {
 })
 
 t.test('a late repeat of an ended call does not ring the phone again', async (t) => {
-  const stage = await Stage.open(t)
+  const stage = await Stage.shared(t)
   const app = await stage.app('maria')
   const phone = await stage.phone('1001')
   phone.onCall('ignore')
@@ -165,7 +165,7 @@ t.test('a late repeat of an ended call does not ring the phone again', async (t)
 t.test(
   'RTP from strangers, well-formed or not, is dropped and counted, and the app hears only the phone',
   async (t) => {
-    const stage = await Stage.open(t)
+    const stage = await Stage.shared(t)
     const { app, call } = await talking(stage)
     const ports = await boundUdpPorts(stage.rtpPorts)
     t.equal(ports.length, 1, 'the call has one RTP port')
