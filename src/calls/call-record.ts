@@ -110,3 +110,23 @@ export function composeRecord(known: Ingredients): Omit<CallRecord, 'counted'> {
     recordings,
   }
 }
+
+/** What the log says at the end of a call, in one line. */
+export function endLine(record: CallRecord): Readonly<Record<string, unknown>> {
+  const { callId, direction, from, to, mapping, result, cause, endedBy, detail, setupMs, talkMs, media } = record
+  return {
+    callId,
+    direction,
+    from: from.number,
+    to: to.number,
+    mapping,
+    result,
+    cause,
+    endedBy,
+    detail,
+    setupMs,
+    talkMs,
+    mosFromPhone: media?.fromPhone.mos,
+    mosFromApp: media?.fromApp.mos,
+  }
+}

@@ -7,7 +7,7 @@ import type { MediaPool } from '../media/session.ts'
 import { Call, type CallOptions } from './call.ts'
 import type { CallHappened } from './call-event.ts'
 import { CallLeases } from './call-leases.ts'
-import type { CallDirection, CallRecord } from './call-record.ts'
+import { type CallDirection, type CallRecord, endLine } from './call-record.ts'
 import type { CallRoom } from './call-room.ts'
 import type { CallView } from './call-view.ts'
 import type { Destination } from './destination.ts'
@@ -174,6 +174,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
       this.#live.delete(call.id)
       const record = { ...known, counted: leases.counted }
       records.write(record)
+      log.info(endLine(record), 'call ended')
       tell({ type: 'call.ended', data: record, callId: call.id, at: clock.now() })
       this.emit('ended', record)
     })

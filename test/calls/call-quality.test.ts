@@ -5,7 +5,7 @@ import { openExchange, settle } from './fixtures/exchange.ts'
 import { ScriptedLeg } from './fixtures/scripted-leg.ts'
 
 /** A call whose parties talk, and what was logged as a warning. */
-async function talking() {
+async function talking(level: 'warn' | 'info' = 'warn') {
   const warnings: Record<string, unknown>[] = []
   const lines = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -13,7 +13,7 @@ async function talking() {
       done()
     },
   })
-  const exchange = openExchange({ log: createLog('warn', lines) })
+  const exchange = openExchange({ log: createLog(level, lines) })
   const phone = new ScriptedLeg('phone', 'incoming')
   exchange.switchboard.arriveFromPhone({ leg: phone, dialled: 'vendas' })
   await settle()
@@ -69,4 +69,25 @@ t.test('the figures are those of the talk path, while there is one', async (t) =
   await t.rejects(operator.media(id), { code: 'call_no_media' })
   await settle()
   await t.rejects(operator.media(id), { code: 'call_unknown' })
+})
+
+t.test('the end of a call is one line of the log, which says why', async (t) => {
+  const { phone, warnings, id } = await talking('info')
+  phone.emit('ended', { cause: 'hung-up', by: 'phone', detail: 'SIP 200' })
+  await settle()
+  t.match(warnings, [
+    {
+      msg: 'call ended',
+      callId: id,
+      direction: 'phone-to-app',
+      from: '1001',
+      to: 'vendas',
+      cause: 'hung-up',
+      endedBy: 'phone',
+      result: 'success',
+      detail: 'SIP 200',
+      setupMs: Number,
+    },
+  ])
+  t.equal(warnings.length, 1)
 })
