@@ -2114,7 +2114,8 @@ export interface components {
      *       "limits": {
      *         "maxConcurrent": 5
      *       },
-     *       "recording": null
+     *       "recording": null,
+     *       "room": null
      *     }
      */
     Mapping: {
@@ -2143,6 +2144,9 @@ export interface components {
         [key: string]: unknown
       } | null
       recording: {
+        [key: string]: unknown
+      } | null
+      room: {
         [key: string]: unknown
       } | null
     }
@@ -2212,6 +2216,10 @@ export interface components {
         format?: 'wav' | 'ogg'
         announce?: boolean
       }
+      /** @description Who calls the address enters a room, and hears those who are there; it rings nobody. */
+      room?: {
+        maxParticipants?: number
+      }
     }
     /**
      * @example {
@@ -2266,6 +2274,9 @@ export interface components {
         /** @enum {string} */
         format?: 'wav' | 'ogg'
         announce?: boolean
+      } | null
+      room?: {
+        maxParticipants?: number
       } | null
     }
     /**
@@ -5728,7 +5739,8 @@ export interface operations {
            *       "limits": {
            *         "maxConcurrent": 5
            *       },
-           *       "recording": null
+           *       "recording": null,
+           *       "room": null
            *     }
            */
           'application/json': components['schemas']['Mapping']
@@ -5815,7 +5827,8 @@ export interface operations {
            *       "limits": {
            *         "maxConcurrent": 5
            *       },
-           *       "recording": null
+           *       "recording": null,
+           *       "room": null
            *     }
            */
           'application/json': components['schemas']['Mapping']
@@ -5897,7 +5910,8 @@ export interface operations {
            *       "limits": {
            *         "maxConcurrent": 5
            *       },
-           *       "recording": null
+           *       "recording": null,
+           *       "room": null
            *     }
            */
           'application/json': components['schemas']['Mapping']
@@ -6008,7 +6022,8 @@ export interface operations {
            *       "limits": {
            *         "maxConcurrent": 5
            *       },
-           *       "recording": null
+           *       "recording": null,
+           *       "room": null
            *     }
            */
           'application/json': components['schemas']['Mapping']

@@ -16,6 +16,7 @@ export interface MappingDraft {
   readonly audio?: Readonly<Record<string, unknown>> | undefined
   readonly limits?: Readonly<Record<string, unknown>> | undefined
   readonly recording?: Readonly<Record<string, unknown>> | undefined
+  readonly room?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A row that is kept. Secrets never come out. */

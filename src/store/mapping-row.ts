@@ -70,8 +70,8 @@ export function toMapping(row: MappingRow, seal: Seal): Mapping {
   const secret =
     row.secret_kind === 'jwt' ? { kind: 'jwt' as const, jwt: text } : { kind: 'password' as const, password: text }
   const mapping = { ...rest, department: rest.department, phone: rest.phone, audio: rest.audio ?? {} }
-  // Checked in form when it was taken in.
-  return { ...mapping, cube: { ...cube, secret } } as Mapping
+  // Checked in form when it was taken in, and once more before it is used.
+  return { ...mapping, cube: { ...cube, secret } } as unknown as Mapping
 }
 
 function plainSecretOf({

@@ -36,6 +36,7 @@ t.test('rows of the file and rows that are kept make one table; the file goes be
 
   book.keep([
     kept('suporte', 2, { limits: { destinations: ['_0X.'], maxConcurrent: 1 }, recording: { always: true } }),
+    kept('sala', 6, { ring: [], room: { maxParticipants: 4 } }),
     kept('vendas', 3),
     kept('outro', 1),
     kept('proibido', 4, { phone: 'PJSIP/forbidden' }),
@@ -43,13 +44,14 @@ t.test('rows of the file and rows that are kept make one table; the file goes be
   ])
   t.same(
     book.all().map(({ sipUri }) => sipUri),
-    ['sip:vendas@empresa.com', 'sip:suporte@empresa.com'],
+    ['sip:vendas@empresa.com', 'sip:suporte@empresa.com', 'sip:sala@empresa.com'],
   )
   t.match(book.findByAddress('suporte'), {
     limits: { destinations: [{ text: '_0X.' }], maxConcurrent: 1 },
     recording: { always: true },
     audio: {},
   })
+  t.match(book.findByAddress('sala'), { room: { maxParticipants: 4 } })
   t.equal(book.findByCubeUser(1)?.sipUri, 'sip:vendas@empresa.com')
   t.match(book.leftOut, [
     { sipUri: 'sip:vendas@empresa.com', why: /file/ },
@@ -68,10 +70,10 @@ t.test('rows of the file and rows that are kept make one table; the file goes be
       .all()
       .map(({ sipUri }) => sipUri)
       .sort(),
-    ['sip:outro@empresa.com', 'sip:suporte@empresa.com', 'sip:vendas@empresa.com'],
+    ['sip:outro@empresa.com', 'sip:sala@empresa.com', 'sip:suporte@empresa.com', 'sip:vendas@empresa.com'],
   )
   t.equal(book.findByCubeUser(3)?.sipUri, 'sip:vendas@empresa.com', 'what the file no longer has is free again')
   book.keep([])
   t.same(book.all(), [])
-  t.same(changes, ['1,0,0', '1,0,1', '0,3,0'])
+  t.same(changes, ['2,0,0', '1,0,1', '0,4,0'])
 })

@@ -55,6 +55,10 @@ const recordingField = z
   })
   .meta({ description: 'What is recorded of its calls.' })
 
+const roomField = z
+  .strictObject({ maxParticipants: z.int().min(2).max(32).exactOptional() })
+  .meta({ description: 'Who calls the address enters a room, and hears those who are there; it rings nobody.' })
+
 // `${…}` means something in files only: what stands for a secret there would be kept as the secret here.
 const secret = secretText(1).regex(/^(?!.*\$\{)/s, {
   error: 'holds ${…}, which only files can have filled in: send the secret itself',
@@ -85,6 +89,7 @@ const shape = {
   audio: audioField.optional(),
   limits: limitsField.optional(),
   recording: recordingField.optional(),
+  room: roomField.optional(),
 }
 
 const EXAMPLE = {
@@ -110,6 +115,7 @@ export const mappingPatch = z
     audio: audioField.nullable().exactOptional(),
     limits: limitsField.nullable().exactOptional(),
     recording: recordingField.nullable().exactOptional(),
+    room: roomField.nullable().exactOptional(),
   })
   .refine(({ cube }) => cube === undefined || oneSecret(cube), {
     path: ['cube'],
@@ -134,6 +140,7 @@ export const mappingBody = z
     audio: anything.nullable(),
     limits: anything.nullable(),
     recording: anything.nullable(),
+    room: anything.nullable(),
   })
   .meta({
     id: 'Mapping',
@@ -142,7 +149,7 @@ export const mappingBody = z
         ...{ id: '42', version: 3, updatedAt: 1795428000000, secret: 'password' },
         ...EXAMPLE,
         cube: { userId: 4448514, login: 'vendas_conectycube' },
-        ...{ audio: null, limits: { maxConcurrent: 5 }, recording: null },
+        ...{ audio: null, limits: { maxConcurrent: 5 }, recording: null, room: null },
       },
     ],
   })
@@ -159,6 +166,7 @@ export function toMappingBody({ id, version, updatedAt, secret, mapping }: Mappi
     audio: mapping.audio ? { ...mapping.audio } : null,
     limits: mapping.limits ? { ...mapping.limits } : null,
     recording: mapping.recording ? { ...mapping.recording } : null,
+    room: mapping.room ? { ...mapping.room } : null,
   }
 }
 
@@ -193,5 +201,6 @@ export function patched({ mapping }: MappingView, patch: z.output<typeof mapping
     audio: merged.audio ?? undefined,
     limits: merged.limits ?? undefined,
     recording: merged.recording ?? undefined,
+    room: merged.room ?? undefined,
   }
 }

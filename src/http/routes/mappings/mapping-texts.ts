@@ -11,7 +11,7 @@ mappings:
 export async function* yamlOfMappings(rows: AsyncIterable<MappingView>): AsyncGenerator<string> {
   let empty = true
   for await (const { mapping } of rows) {
-    const { sipUri, displayName, department, cube, ring, phone, audio, limits, recording } = mapping
+    const { sipUri, displayName, department, cube, ring, phone, audio, limits, recording, room } = mapping
     const row = {
       sipUri,
       displayName,
@@ -22,6 +22,7 @@ export async function* yamlOfMappings(rows: AsyncIterable<MappingView>): AsyncGe
       ...(audio && { audio }),
       ...(limits && { limits }),
       ...(recording && { recording }),
+      ...(room && { room }),
     }
     const lines = yamlLines([row]).map((line) => `  ${line}\n`)
     yield (empty ? YAML_HEAD : '') + lines.join('')
@@ -43,10 +44,11 @@ export async function* csvOfMappings(rows: AsyncIterable<MappingView>): AsyncGen
     'audio',
     'limits',
     'recording',
+    'room',
   ])
   for await (const { mapping } of rows) {
-    const { sipUri, displayName, department, cube, ring, phone, audio, limits, recording } = mapping
-    const parts = [audio, limits, recording].map((part) => part && JSON.stringify(part))
+    const { sipUri, displayName, department, cube, ring, phone, audio, limits, recording, room } = mapping
+    const parts = [audio, limits, recording, room].map((part) => part && JSON.stringify(part))
     yield csvLine([sipUri, displayName, department, cube.userId, cube.login, JSON.stringify(ring), phone, ...parts])
   }
 }
