@@ -86,7 +86,9 @@ export class OutgoingLeg extends SipLeg {
       'CONNECTEDLINE(num,i)': presentable(caller.number),
       'CONNECTEDLINE(name)': presentable(caller.displayName),
     }
-    this.#creation = api.createChannel({ channelId: this.networkId, endpoint, app, variables })
+    // Left to itself a Local channel speaks linear sound of 192 kHz, which all others are then transcoded to and from.
+    const formats = endpoint.startsWith('Local/') ? 'ulaw,alaw' : undefined
+    this.#creation = api.createChannel({ channelId: this.networkId, endpoint, app, variables, formats })
     try {
       await this.#creation
       this.context.legs.add(this)

@@ -12,6 +12,8 @@ export interface CreateChannelOptions {
   readonly endpoint: string
   readonly app: string
   readonly variables: Readonly<Record<string, string>>
+  /** What the channel may speak, `ulaw,alaw`; undefined: whatever its kind likes best. */
+  readonly formats?: string | undefined
 }
 
 export interface ExternalMediaOptions {
@@ -140,9 +142,9 @@ export class AriApi {
 
   /** A channel in the app that does not ring yet. Asterisk replies 500 when the endpoint has no contact. */
   async createChannel(options: CreateChannelOptions): Promise<void> {
-    const { channelId, endpoint, app, variables } = options
+    const { channelId, endpoint, app, variables, formats } = options
     await this.#rest.request('POST', ['channels', 'create'], {
-      query: { channelId, endpoint, app },
+      query: { channelId, endpoint, app, formats },
       body: { variables },
     })
   }
