@@ -37,8 +37,11 @@ export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: 
           : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
     },
   })
-  // An idle connection that breaks is replaced; unheard, its error would end the process.
-  pool.on('error', (error) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost'))
+  // A connection that breaks is replaced; unheard, its error would end the process. The pool listens only while nobody
+  // uses it; between two statements of a transaction nobody else would.
+  const lost = (error: unknown) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
   const readOnlySession = (connection: DatabaseConnection) =>
     connection
       .executeQuery(CompiledQuery.raw('set session characteristics as transaction read only'))
