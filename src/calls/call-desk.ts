@@ -3,7 +3,7 @@ import type { CallRoom } from './call-room.ts'
 import type { ParticipantView, TransferView } from './call-view.ts'
 import { Consultation } from './consultation.ts'
 import { CallError } from './errors.ts'
-import { invite } from './invitation.ts'
+import { invite, letIn } from './invitation.ts'
 import type { Leg, TransferProgress } from './leg.ts'
 import type { HoldSound } from './operator.ts'
 import type { Participant } from './participant.ts'
@@ -126,10 +126,7 @@ export class CallDesk {
         },
       })
       invited
-        .then(async (participant) => {
-          await participant.enter(room.talk)
-          room.arrived(participant)
-        })
+        .then((participant) => letIn(room, participant))
         // Before it was admitted the caller is told; after that its leaving was.
         .catch(reject)
     })

@@ -42,3 +42,14 @@ export async function invite(room: CallRoom, options: InvitationOptions): Promis
     throw error
   }
 }
+
+/** Lets one who has answered into the talk. Rejects with a BridgeError, with nothing left of it. */
+export async function letIn(room: CallRoom, participant: Participant): Promise<void> {
+  try {
+    await participant.enter(room.talk)
+  } catch (error) {
+    await room.dismiss(participant, asLegReason(error))
+    throw error
+  }
+  room.arrived(participant)
+}

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LegError } from '../../src/calls/errors.ts'
 import { settle } from './fixtures/exchange.ts'
 import { openTalking } from './fixtures/talking.ts'
 
@@ -50,6 +51,19 @@ t.test('a further party that does not answer is told and leaves nothing', async 
   await settle()
   t.equal(view()?.participants.length, 2)
   t.ok(pool.sessions[1]?.closed)
+  t.ok(happened.includes('call.participant p3 left'))
+  await operator.hangUp(id)
+})
+
+t.test('a further party that answers and can not be let in leaves nothing either', async (t) => {
+  const { operator, id, view, target, happened } = await openTalking()
+  await operator.add(id, { to: { phone: 'PJSIP/1002' } })
+  await settle()
+  target().script.join = () => Promise.reject(new LegError({ cause: 'switch-unavailable', by: 'bridge' }))
+  target().emit('answered', target().party)
+  await settle()
+  t.match(target().endedWith, { cause: 'switch-unavailable' })
+  t.same([view()?.state, view()?.participants.length], ['talking', 2])
   t.ok(happened.includes('call.participant p3 left'))
   await operator.hangUp(id)
 })
