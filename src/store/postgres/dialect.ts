@@ -39,9 +39,12 @@ export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: 
   })
   // A connection that breaks is replaced; unheard, its error would end the process. The pool listens only while nobody
   // uses it; between two statements of a transaction nobody else would.
-  const lost = (error: unknown) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost')
-  pool.on('error', lost)
-  pool.on('connect', (client) => client.on('error', lost))
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost'))
+  })
+  pool.on('error', () => {
+    // Of an idle connection, which has told it by itself.
+  })
   const readOnlySession = (connection: DatabaseConnection) =>
     connection
       .executeQuery(CompiledQuery.raw('set session characteristics as transaction read only'))
