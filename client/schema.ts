@@ -42,6 +42,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/me': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Whose token this is, and what it allows
+     * @description Scope: `read`.
+     */
+    get: operations['getMe']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/calls': {
     parameters: {
       query?: never
@@ -1053,6 +1073,50 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/analytics': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * What became of the ended calls of a time, by hour or day, mapping, result and quality
+     * @description From the records, by when each call arrived. The same question within 10 seconds gets the same answer: whoever asks again and again does well to leave `to` away, or to round it.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getAnalytics']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/analytics/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * The same by hour or day, mapping and direction, as CSV
+     * @description A failure after the first line cuts the connection, so that half an export does not pass for one.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['exportAnalytics']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/metrics': {
     parameters: {
       query?: never
@@ -1097,6 +1161,50 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/errors': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Warnings and errors of the log since the start, the latest first
+     * @description Those of one kind (room, code, level and how the message begins) are one entry, counted.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['listRecentErrors']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/doctor': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Looks at everything that calls need, as `cubebridge doctor` does
+     * @description Changes nothing and signs nobody in. Takes some seconds at most; one look at a time, and one that is younger than ten seconds is told again.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['runDoctor']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -1120,6 +1228,548 @@ export interface components {
        * @example 30
        */
       timeoutSeconds?: number
+    }
+    /**
+     * @example {
+     *       "from": 1795428000000,
+     *       "to": 1795431600000,
+     *       "timeZone": "America/Sao_Paulo",
+     *       "bucket": "hour",
+     *       "totals": {
+     *         "calls": 2,
+     *         "connected": 1,
+     *         "succeeded": 1,
+     *         "setupMeanMs": 2300,
+     *         "mosMean": 3.9,
+     *         "successRate": 0.5,
+     *         "setupP50Ms": 2300,
+     *         "setupP95Ms": 2300,
+     *         "talkMs": 62000,
+     *         "talkMeanMs": 62000,
+     *         "transfers": 0
+     *       },
+     *       "byTime": [
+     *         {
+     *           "at": 1795428000000,
+     *           "calls": 2,
+     *           "connected": 1,
+     *           "succeeded": 1,
+     *           "setupMeanMs": 2300,
+     *           "mosMean": 3.9,
+     *           "transfers": 0
+     *         }
+     *       ],
+     *       "byHourOfDay": [
+     *         {
+     *           "hour": 0,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 1,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 2,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 3,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 4,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 5,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 6,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 7,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 8,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 9,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 10,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 11,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 12,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 13,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 14,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 15,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 16,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 17,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 18,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 19,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 20,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 21,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 22,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         },
+     *         {
+     *           "hour": 23,
+     *           "calls": 0,
+     *           "connected": 0,
+     *           "succeeded": 0
+     *         }
+     *       ],
+     *       "heat": [
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0,
+     *           0
+     *         ]
+     *       ],
+     *       "byMapping": [
+     *         {
+     *           "mapping": "sip:vendas@empresa.com",
+     *           "department": "Vendas",
+     *           "calls": 2,
+     *           "connected": 1,
+     *           "succeeded": 1,
+     *           "setupMeanMs": 2300,
+     *           "mosMean": 3.9,
+     *           "talkMs": 62000,
+     *           "others": false
+     *         }
+     *       ],
+     *       "byResult": {
+     *         "success": 1,
+     *         "client": 1
+     *       },
+     *       "byCause": [
+     *         {
+     *           "cause": "hung-up",
+     *           "result": "success",
+     *           "calls": 1
+     *         },
+     *         {
+     *           "cause": "no-answer",
+     *           "result": "client",
+     *           "calls": 1
+     *         }
+     *       ],
+     *       "byDirection": {
+     *         "phone-to-app": 2
+     *       },
+     *       "setup": [
+     *         {
+     *           "fromMs": 2000,
+     *           "toMs": 3000,
+     *           "calls": 1
+     *         }
+     *       ],
+     *       "mos": [
+     *         {
+     *           "from": 3.6,
+     *           "to": 4,
+     *           "calls": 1
+     *         }
+     *       ],
+     *       "worst": [
+     *         {
+     *           "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+     *           "arrived": 1795428000000,
+     *           "from": {
+     *             "address": "sip:1001@empresa.com",
+     *             "number": "1001",
+     *             "displayName": "Recepção"
+     *           },
+     *           "to": {
+     *             "address": "cube:4448515",
+     *             "number": "maria",
+     *             "displayName": "Maria"
+     *           },
+     *           "mapping": "sip:vendas@empresa.com",
+     *           "mos": 3.9,
+     *           "mosToApp": 3.7,
+     *           "mosToPhone": 4.1,
+     *           "talkMs": 62000,
+     *           "cause": "hung-up"
+     *         }
+     *       ]
+     *     }
+     */
+    Analytics: {
+      from: number
+      to: number
+      timeZone: string
+      /**
+       * @description Of `byTime`: hours up to 8 days, days beyond.
+       * @enum {string}
+       */
+      bucket: 'hour' | 'day'
+      totals: {
+        /** @description Ended calls. */
+        calls: number
+        /** @description Both sides were joined. */
+        connected: number
+        succeeded: number
+        /** @description From arrival until both sides were joined. */
+        setupMeanMs: number | null
+        /** @description By the E-model, 1 to 4.5: the mean of how both sides heard it. */
+        mosMean: number | null
+        /** @description 0 to 1; null without calls. */
+        successRate: number | null
+        /** @description Half were set up within; nearest rank, off by 1 % at most. */
+        setupP50Ms: number | null
+        setupP95Ms: number | null
+        talkMs: number
+        /** @description Of connected calls. */
+        talkMeanMs: number | null
+        transfers: number
+      }
+      /** @description Every hour or day of the time, also those without calls, oldest first. */
+      byTime: {
+        /** @description When the local hour or day began. */
+        at: number
+        /** @description Ended calls. */
+        calls: number
+        /** @description Both sides were joined. */
+        connected: number
+        succeeded: number
+        /** @description From arrival until both sides were joined. */
+        setupMeanMs: number | null
+        /** @description By the E-model, 1 to 4.5: the mean of how both sides heard it. */
+        mosMean: number | null
+        transfers: number
+      }[]
+      /** @description 24, in local time. */
+      byHourOfDay: {
+        hour: number
+        /** @description Ended calls. */
+        calls: number
+        /** @description Both sides were joined. */
+        connected: number
+        succeeded: number
+      }[]
+      /** @description Calls by weekday, Monday first, and of it by hour, in local time: 7 lists of 24. */
+      heat: number[][]
+      /** @description Most calls first, 50 at most, then the others as one. */
+      byMapping: {
+        mapping: string | null
+        /** @description Of the latest call. */
+        department: string | null
+        /** @description Ended calls. */
+        calls: number
+        /** @description Both sides were joined. */
+        connected: number
+        succeeded: number
+        /** @description From arrival until both sides were joined. */
+        setupMeanMs: number | null
+        /** @description By the E-model, 1 to 4.5: the mean of how both sides heard it. */
+        mosMean: number | null
+        talkMs: number
+        /** @description All mappings beyond the first 50, summed. */
+        others: boolean
+      }[]
+      /** @description By whose fault the ending was. */
+      byResult: {
+        [key: string]: number
+      }
+      /** @description Most calls first. */
+      byCause: {
+        cause: string
+        result: string
+        calls: number
+      }[]
+      byDirection: {
+        [key: string]: number
+      }
+      /** @description Connected calls by how long they took to set up; `toMs` excluded, null: no limit. */
+      setup: {
+        fromMs: number
+        toMs: number | null
+        calls: number
+      }[]
+      /** @description Calls by MOS; `to` excluded, but for the best. */
+      mos: {
+        from: number
+        to: number
+        calls: number
+      }[]
+      /** @description The 20 with the lowest MOS below 4, lowest first. */
+      worst: {
+        callId: string
+        arrived: number
+        from: components['schemas']['Party']
+        to: components['schemas']['Party']
+        mapping: string | null
+        mos: number
+        mosToApp: number | null
+        mosToPhone: number | null
+        talkMs: number
+        cause: string
+      }[]
     }
     /**
      * @example {
@@ -1962,6 +2612,40 @@ export interface components {
     }
     /**
      * @example {
+     *       "at": 1795428000000,
+     *       "tookMs": 412,
+     *       "probes": [
+     *         {
+     *           "name": "ari",
+     *           "status": "ok",
+     *           "found": "http://127.0.0.1:8088: Asterisk 22.5.2, user cubebridge may write",
+     *           "advice": null
+     *         },
+     *         {
+     *           "name": "modules",
+     *           "status": "warning",
+     *           "found": "all 15 that calls need; not loaded: codec_g722.so",
+     *           "advice": "without codec_g722.so wideband phones are heard in narrowband by others"
+     *         }
+     *       ]
+     *     }
+     */
+    DoctorReport: {
+      /** @description When the looking began. */
+      at: number
+      tookMs: number
+      probes: {
+        name: string
+        /** @enum {string} */
+        status: 'ok' | 'warning' | 'failed'
+        /** @description What there is. May have line breaks. */
+        found: string
+        /** @description What to do about it. */
+        advice: string | null
+      }[]
+    }
+    /**
+     * @example {
      *       "seconds": 120
      *     }
      */
@@ -2280,6 +2964,25 @@ export interface components {
       } | null
     }
     /**
+     * @example {
+     *       "name": "dashboard",
+     *       "tokenId": "7",
+     *       "scopes": [
+     *         "read",
+     *         "control"
+     *       ],
+     *       "expiresAt": null
+     *     }
+     */
+    Me: {
+      /** @description The token's name; the audit log has it. */
+      name: string
+      tokenId: string
+      /** @description As the token holds them: control and monitor include read, admin includes all. */
+      scopes: ('read' | 'control' | 'monitor' | 'admin')[]
+      expiresAt: number | null
+    }
+    /**
      * @example no-packets-from-asterisk
      * @enum {string}
      */
@@ -2578,6 +3281,14 @@ export interface components {
      *         "count": 1,
      *         "loadedAt": 1795428000000,
      *         "error": null
+     *       },
+     *       "store": {
+     *         "ready": true,
+     *         "status": "online",
+     *         "since": 1795428000000,
+     *         "detail": null,
+     *         "kind": "sqlite",
+     *         "waiting": 0
      *       }
      *     }
      */
@@ -2625,6 +3336,52 @@ export interface components {
         loadedAt: number
         error: string | null
       }
+      /** @description The database. Calls go on without it: it does not count towards ready. */
+      store: {
+        ready: boolean
+        /** @enum {string} */
+        status: 'online' | 'offline'
+        since: number
+        detail: string | null
+        /** @enum {string} */
+        kind: 'sqlite' | 'postgres'
+        /** @description Records that the database does not have yet; they wait on disk. */
+        waiting: number
+      }
+    }
+    /**
+     * @example {
+     *       "errors": [
+     *         {
+     *           "room": "asterisk",
+     *           "level": "warn",
+     *           "code": "ari_unreachable",
+     *           "message": "the ARI socket is away: connect ECONNREFUSED 127.0.0.1:8088",
+     *           "firstAt": 1795428000000,
+     *           "at": 1795428064000,
+     *           "count": 7,
+     *           "callId": null
+     *         }
+     *       ]
+     *     }
+     */
+    RecentErrors: {
+      /** @description At most 200 kinds; older ones are forgotten. */
+      errors: {
+        /** @description Which part of the bridge told it. */
+        room: string
+        /** @enum {string} */
+        level: 'warn' | 'error'
+        /** @description Stable; docs/errors.md says what to do. Null: it has none. */
+        code: string | null
+        /** @description The latest one's, without secrets. */
+        message: string
+        firstAt: number
+        /** @description The latest. */
+        at: number
+        count: number
+        callId: string | null
+      }[]
     }
     /**
      * @example {
@@ -3489,6 +4246,14 @@ export interface operations {
            *         "count": 1,
            *         "loadedAt": 1795428000000,
            *         "error": null
+           *       },
+           *       "store": {
+           *         "ready": true,
+           *         "status": "online",
+           *         "since": 1795428000000,
+           *         "detail": null,
+           *         "kind": "sqlite",
+           *         "waiting": 0
            *       }
            *     }
            */
@@ -3549,12 +4314,55 @@ export interface operations {
            *         "count": 1,
            *         "loadedAt": 1795428000000,
            *         "error": null
+           *       },
+           *       "store": {
+           *         "ready": true,
+           *         "status": "online",
+           *         "since": 1795428000000,
+           *         "detail": null,
+           *         "kind": "sqlite",
+           *         "waiting": 0
            *       }
            *     }
            */
           'application/json': components['schemas']['Readiness']
         }
       }
+    }
+  }
+  getMe: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "name": "dashboard",
+           *       "tokenId": "7",
+           *       "scopes": [
+           *         "read",
+           *         "control"
+           *       ],
+           *       "expiresAt": null
+           *     }
+           */
+          'application/json': components['schemas']['Me']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
     }
   }
   listCalls: {
@@ -6645,6 +7453,516 @@ export interface operations {
       504: components['responses']['Problem504']
     }
   }
+  getAnalytics: {
+    parameters: {
+      query?: {
+        /** @description Calls that arrived then or later; 24 hours before `to` when absent. */
+        from?: string
+        /** @description Calls that arrived before; now when absent. At most 400 days after `from`. */
+        to?: string
+        /** @description SIP URI of the mapping. */
+        mapping?: string
+        department?: string
+        direction?: 'phone-to-app' | 'app-to-phone' | 'phone-to-phone'
+        /**
+         * @description By whose clock hours and days begin: an IANA name.
+         * @example America/Sao_Paulo
+         */
+        timeZone?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "from": 1795428000000,
+           *       "to": 1795431600000,
+           *       "timeZone": "America/Sao_Paulo",
+           *       "bucket": "hour",
+           *       "totals": {
+           *         "calls": 2,
+           *         "connected": 1,
+           *         "succeeded": 1,
+           *         "setupMeanMs": 2300,
+           *         "mosMean": 3.9,
+           *         "successRate": 0.5,
+           *         "setupP50Ms": 2300,
+           *         "setupP95Ms": 2300,
+           *         "talkMs": 62000,
+           *         "talkMeanMs": 62000,
+           *         "transfers": 0
+           *       },
+           *       "byTime": [
+           *         {
+           *           "at": 1795428000000,
+           *           "calls": 2,
+           *           "connected": 1,
+           *           "succeeded": 1,
+           *           "setupMeanMs": 2300,
+           *           "mosMean": 3.9,
+           *           "transfers": 0
+           *         }
+           *       ],
+           *       "byHourOfDay": [
+           *         {
+           *           "hour": 0,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 1,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 2,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 3,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 4,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 5,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 6,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 7,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 8,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 9,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 10,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 11,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 12,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 13,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 14,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 15,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 16,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 17,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 18,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 19,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 20,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 21,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 22,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         },
+           *         {
+           *           "hour": 23,
+           *           "calls": 0,
+           *           "connected": 0,
+           *           "succeeded": 0
+           *         }
+           *       ],
+           *       "heat": [
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ],
+           *         [
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0,
+           *           0
+           *         ]
+           *       ],
+           *       "byMapping": [
+           *         {
+           *           "mapping": "sip:vendas@empresa.com",
+           *           "department": "Vendas",
+           *           "calls": 2,
+           *           "connected": 1,
+           *           "succeeded": 1,
+           *           "setupMeanMs": 2300,
+           *           "mosMean": 3.9,
+           *           "talkMs": 62000,
+           *           "others": false
+           *         }
+           *       ],
+           *       "byResult": {
+           *         "success": 1,
+           *         "client": 1
+           *       },
+           *       "byCause": [
+           *         {
+           *           "cause": "hung-up",
+           *           "result": "success",
+           *           "calls": 1
+           *         },
+           *         {
+           *           "cause": "no-answer",
+           *           "result": "client",
+           *           "calls": 1
+           *         }
+           *       ],
+           *       "byDirection": {
+           *         "phone-to-app": 2
+           *       },
+           *       "setup": [
+           *         {
+           *           "fromMs": 2000,
+           *           "toMs": 3000,
+           *           "calls": 1
+           *         }
+           *       ],
+           *       "mos": [
+           *         {
+           *           "from": 3.6,
+           *           "to": 4,
+           *           "calls": 1
+           *         }
+           *       ],
+           *       "worst": [
+           *         {
+           *           "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+           *           "arrived": 1795428000000,
+           *           "from": {
+           *             "address": "sip:1001@empresa.com",
+           *             "number": "1001",
+           *             "displayName": "Recepção"
+           *           },
+           *           "to": {
+           *             "address": "cube:4448515",
+           *             "number": "maria",
+           *             "displayName": "Maria"
+           *           },
+           *           "mapping": "sip:vendas@empresa.com",
+           *           "mos": 3.9,
+           *           "mosToApp": 3.7,
+           *           "mosToPhone": 4.1,
+           *           "talkMs": 62000,
+           *           "cause": "hung-up"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['Analytics']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
+    }
+  }
+  exportAnalytics: {
+    parameters: {
+      query?: {
+        /** @description Calls that arrived then or later; 24 hours before `to` when absent. */
+        from?: string
+        /** @description Calls that arrived before; now when absent. At most 400 days after `from`. */
+        to?: string
+        /** @description SIP URI of the mapping. */
+        mapping?: string
+        department?: string
+        direction?: 'phone-to-app' | 'app-to-phone' | 'phone-to-phone'
+        /**
+         * @description By whose clock hours and days begin: an IANA name.
+         * @example America/Sao_Paulo
+         */
+        timeZone?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description A line for each hour or day, mapping and direction that had calls, oldest first. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/csv': string
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
+    }
+  }
   getMetrics: {
     parameters: {
       query?: never
@@ -6716,6 +8034,92 @@ export interface operations {
       413: components['responses']['Problem413']
       415: components['responses']['Problem415']
       429: components['responses']['Problem429']
+    }
+  }
+  listRecentErrors: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "errors": [
+           *         {
+           *           "room": "asterisk",
+           *           "level": "warn",
+           *           "code": "ari_unreachable",
+           *           "message": "the ARI socket is away: connect ECONNREFUSED 127.0.0.1:8088",
+           *           "firstAt": 1795428000000,
+           *           "at": 1795428064000,
+           *           "count": 7,
+           *           "callId": null
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['RecentErrors']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+    }
+  }
+  runDoctor: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "at": 1795428000000,
+           *       "tookMs": 412,
+           *       "probes": [
+           *         {
+           *           "name": "ari",
+           *           "status": "ok",
+           *           "found": "http://127.0.0.1:8088: Asterisk 22.5.2, user cubebridge may write",
+           *           "advice": null
+           *         },
+           *         {
+           *           "name": "modules",
+           *           "status": "warning",
+           *           "found": "all 15 that calls need; not loaded: codec_g722.so",
+           *           "advice": "without codec_g722.so wideband phones are heard in narrowband by others"
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['DoctorReport']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
     }
   }
 }

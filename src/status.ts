@@ -37,11 +37,12 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
   }
 }
 
-function readinessOf({ phones, identities, media, mappings, switchboard }: CallRooms): Readiness {
+function readinessOf({ phones, identities, media, mappings, switchboard, store, sink }: CallRooms): Readiness {
   const { ari, ami } = phones.status()
   const pool = media.status()
   const table = mappings.status()
   const full = switchboard.refusal
+  const kept = store.status()
   const readyWorkers = pool.workers.filter((worker) => worker.ready).length
   const people = identities.status().map(({ userId, login, state }) => ({
     userId,
@@ -64,6 +65,14 @@ function readinessOf({ phones, identities, media, mappings, switchboard }: CallR
       complexityCeiling: pool.complexityCeiling,
     },
     mappings: { ready: table.error === undefined, count: table.count, loadedAt: table.loadedAt, error: table.error },
+    store: {
+      ready: kept.online,
+      status: kept.online ? ('online' as const) : ('offline' as const),
+      since: kept.since,
+      detail: kept.awayBecause,
+      kind: kept.kind,
+      waiting: sink.status().waiting,
+    },
   }
   // About calls: without AMI or with an outdated table they go through, and one identity's wrong password is no reason to
   // take the bridge out of service for the others.

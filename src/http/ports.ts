@@ -1,8 +1,11 @@
 import type { Operator } from '../calls/operator.ts'
+import type { AnalyticsPort } from './ports/analytics.ts'
 import type { AuditPort } from './ports/audit.ts'
+import type { DoctorPort } from './ports/doctor.ts'
 import type { DrainPort } from './ports/drain.ts'
 import type { EventFeed, Webhooks } from './ports/events.ts'
 import type { MappingsPort } from './ports/mappings.ts'
+import type { RecentErrorsPort } from './ports/recent-errors.ts'
 import type { RecordingsPort } from './ports/recordings.ts'
 import type { RecordsPort } from './ports/records.ts'
 import type { StatePort } from './ports/state.ts'
@@ -29,6 +32,9 @@ export interface HttpPorts extends StatePort, SwitchPort {
   readonly webhooks?: Webhooks | undefined
   /** Undefined: it can't be stopped from here. */
   readonly drain?: DrainPort | undefined
+  readonly recentErrors?: RecentErrorsPort | undefined
+  readonly doctor?: DoctorPort | undefined
   readonly stats?: StatsPort | undefined
+  readonly analytics?: AnalyticsPort | undefined
   readonly metrics?: MetricsPort | undefined
 }

@@ -26,8 +26,12 @@ import { addRecords } from './routes/records/records.ts'
 import { addDrain } from './routes/state/drain.ts'
 import { addGetHealth } from './routes/state/get-health.ts'
 import { addGetReady } from './routes/state/get-ready.ts'
+import { addListRecentErrors } from './routes/state/list-recent-errors.ts'
+import { addRunDoctor } from './routes/state/run-doctor.ts'
+import { addAnalytics } from './routes/stats/analytics.ts'
 import { addMetrics } from './routes/stats/metrics.ts'
 import { addStats } from './routes/stats/stats.ts'
+import { addGetMe } from './routes/tokens/get-me.ts'
 import { addTokens } from './routes/tokens/tokens.ts'
 import { refuseExtras } from './strict-requests.ts'
 import { readTlsPair, TlsReload, type TlsFiles, type TlsPair } from './tls.ts'
@@ -133,8 +137,9 @@ async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | u
 /** Everything that needs a token. Each group is a line; a group without its port does not exist. */
 async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Promise<void> {
   const { operator, channelControl, records, recordings, mappings, tokens, audit } = ports
-  const { events, webhooks, stats, metrics, drain } = ports
+  const { events, webhooks, stats, metrics, drain, recentErrors, doctor } = ports
   addGetReady(api, ports)
+  addGetMe(api)
   addCalls(api, operator, context)
   addControl(api, operator, context)
   addSwitch(api, ports)
@@ -147,6 +152,9 @@ async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Pro
   if (events) addEvents(api, events, context)
   if (webhooks) addWebhooks(api, webhooks, context)
   if (stats) addStats(api, stats, context)
+  if (ports.analytics) addAnalytics(api, ports.analytics, context)
   if (metrics) addMetrics(api, metrics, context)
   if (drain) addDrain(api, drain)
+  if (recentErrors) addListRecentErrors(api, recentErrors)
+  if (doctor) addRunDoctor(api, doctor, context)
 }

@@ -37,6 +37,8 @@ export interface CallRecordSinkStatus {
   readonly queued: number
   /** On disk, not in the archive. */
   readonly spooledBytes: number
+  /** Records that the archive does not have yet, on disk or in memory. */
+  readonly waiting: number
   /** Lost: neither disk nor archive took them and the memory was full. */
   readonly dropped: number
   /** Set aside: the archive can't keep them; they are tried again at the next start. */
@@ -108,6 +110,7 @@ export class CallRecordSink implements RecordSink {
       written: this.#written,
       queued: this.#queue.length,
       spooledBytes: this.#spool.bytes,
+      waiting: this.#spool.lines + this.#queue.length,
       dropped: this.#dropped,
       refused: this.#refused,
       error: this.#error,

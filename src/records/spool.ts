@@ -24,6 +24,8 @@ interface SpoolFile {
   size: number
   /** What stands before it is dealt with. */
   done: number
+  /** That are not. */
+  lines: number
 }
 
 const NAME = /^(\d{1,15})\.jsonl$/
@@ -71,6 +73,11 @@ export class Spool {
     return this.#files.reduce((sum, file) => sum + file.size - file.done, 0)
   }
 
+  /** How many lines wait; one that a crash left torn counts until it is come to. */
+  get lines(): number {
+    return this.#files.reduce((sum, { lines }) => sum + lines, 0)
+  }
+
   /**
    * Puts lines at the end, each with its line break, and has the disk keep them: whoever resolves this has them for
    * good, also after a power cut. All lines that are there go in one write and one fsync. Rejects when the disk fails
@@ -87,10 +94,11 @@ export class Spool {
         for (let from = 0; from < bytes.length;) from += (await handle.write(bytes, from)).bytesWritten
         await handle.datasync()
         file.size += bytes.length
+        file.lines += lines.length
       } catch (error) {
         // Its end may be the middle of a line. The next goes into another file; what is whole in this one still counts.
         await this.#endFile()
-        file.size = await sizeOf(file)
+        await measure(file)
         throw error
       }
     })
@@ -114,6 +122,7 @@ export class Spool {
     return this.#inTurn(async () => {
       const file = this.#files.find(({ path }) => path === batch.file)
       if (!file) return
+      if (batch.end > file.done) file.lines -= batch.lines.length
       file.done = Math.max(file.done, batch.end)
       if (file.done < file.size) return
       if (file !== this.#files.at(-1)) await this.#forget(file)
@@ -122,6 +131,7 @@ export class Spool {
         await truncate(file.path, 0)
         file.done = 0
         file.size = 0
+        file.lines = 0
       }
     })
   }
@@ -163,14 +173,14 @@ export class Spool {
       .sort((a, b) => a - b)
     this.#nextNumber = (numbers.at(-1) ?? 0) + 1
     for (const number of numbers) {
-      const file = { path: this.#path(number), size: 0, done: 0 }
-      file.size = await sizeOf(file)
+      const file = newFile(this.#path(number))
+      await measure(file)
       this.#files.push(file)
     }
     if (names.includes(REFUSED)) {
-      const file = { path: this.#path(this.#nextNumber++), size: 0, done: 0 }
+      const file = newFile(this.#path(this.#nextNumber++))
       await rename(join(this.#folder, REFUSED), file.path)
-      file.size = await sizeOf(file)
+      await measure(file)
       this.#files.push(file)
     }
     // Tells at once whether this user may write here.
@@ -185,7 +195,7 @@ export class Spool {
   }
 
   async #newFile(): Promise<{ readonly file: SpoolFile; readonly handle: FileHandle }> {
-    const file = { path: this.#path(this.#nextNumber), size: 0, done: 0 }
+    const file = newFile(this.#path(this.#nextNumber))
     const handle = await open(file.path, 'ax', 0o600)
     this.#nextNumber++
     this.#files.push(file)
@@ -227,8 +237,14 @@ export class Spool {
   }
 }
 
-async function sizeOf({ path }: SpoolFile): Promise<number> {
-  return (await stat(path)).size
+function newFile(path: string): SpoolFile {
+  return { path, size: 0, done: 0, lines: 0 }
+}
+
+/** Looks how much of it is on disk, and how many lines of that wait. */
+async function measure(file: SpoolFile): Promise<void> {
+  file.size = (await stat(file.path)).size
+  file.lines = (await readLines(file, Infinity)).lines.length
 }
 
 /** What a crash left torn counts as a line. */

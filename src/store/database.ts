@@ -1,6 +1,8 @@
 import { Kysely } from 'kysely'
 import type { Dialect } from 'kysely'
+import { systemClock, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { Availability } from './availability.ts'
 import { StoreError } from './errors.ts'
 import { GuardedDriver, type Gate } from './guarded-driver.ts'
 import { postgresDialect } from './postgres/dialect.ts'
@@ -18,6 +20,7 @@ export interface DatabaseOptions {
   readonly timeoutMs?: number
   /** How long to wait for another process's lock on the SQLite file. Default 5 s. */
   readonly busyMs?: number
+  readonly clock?: Clock
 }
 
 /** Exports and searches use one connection each for a moment; records, events and open calls come in batches. */
@@ -31,12 +34,14 @@ export class Database implements Handles {
   readonly read: Kysely<Schema>
   /** Closes the database to everyone, with the reason. */
   readonly gate: Gate = { error: undefined }
+  readonly availability: Availability
   readonly #name: string
   readonly #drivers: GuardedDriver[] = []
   #closing: Promise<void> | undefined
 
   constructor(options: DatabaseOptions) {
     this.kind = options.url === undefined ? 'sqlite' : 'postgres'
+    this.availability = new Availability(options.clock ?? systemClock)
     this.#name = options.url === undefined ? options.file : withoutPassword(options.url)
     this.write = this.#handle(dialectOf(options, false))
     this.read = this.#handle(dialectOf(options, true))
@@ -61,7 +66,7 @@ export class Database implements Handles {
   }
 
   #handle(dialect: Dialect): Kysely<Schema> {
-    const driver = new GuardedDriver(dialect.createDriver(), this.gate)
+    const driver = new GuardedDriver(dialect.createDriver(), this.gate, this.availability)
     this.#drivers.push(driver)
     return new Kysely<Schema>({
       dialect: {

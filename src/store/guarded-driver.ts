@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely'
+import type { Availability } from './availability.ts'
 import { translateError } from './driver-errors.ts'
-import type { StoreError } from './errors.ts'
+import { StoreError } from './errors.ts'
 import { storable } from './text.ts'
 
 /** Why nothing may be asked of the database; undefined when it may. */
@@ -12,10 +13,12 @@ export interface Gate {
 export class GuardedDriver implements Driver {
   readonly #driver: Driver
   readonly #gate: Gate
+  readonly #availability: Availability
 
-  constructor(driver: Driver, gate: Gate) {
+  constructor(driver: Driver, gate: Gate, availability: Availability) {
     this.#driver = driver
     this.#gate = gate
+    this.#availability = availability
   }
 
   init(): Promise<void> {
@@ -24,7 +27,7 @@ export class GuardedDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     if (this.#gate.error) throw this.#gate.error
-    return new GuardedConnection(await translating(() => this.#driver.acquireConnection()))
+    return this.#watched(async () => new GuardedConnection(await this.#driver.acquireConnection(), this.#availability))
   }
 
   beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
@@ -47,18 +50,35 @@ export class GuardedDriver implements Driver {
   destroy(): Promise<void> {
     return translating(() => this.#driver.destroy())
   }
+
+  #watched<T>(work: () => Promise<T>): Promise<T> {
+    return translating(work).catch((error: unknown) => {
+      if (error instanceof StoreError) this.#availability.failed(error)
+      throw error
+    })
+  }
 }
 
 class GuardedConnection implements DatabaseConnection {
   readonly connection: DatabaseConnection
+  readonly #availability: Availability
 
-  constructor(connection: DatabaseConnection) {
+  constructor(connection: DatabaseConnection, availability: Availability) {
     this.connection = connection
+    this.#availability = availability
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const parameters = query.parameters.map(toParameter)
-    return translating(() => this.connection.executeQuery<R>({ ...query, parameters }))
+    try {
+      const result = await this.connection.executeQuery<R>({ ...query, parameters })
+      this.#availability.answered()
+      return result
+    } catch (thrown) {
+      const error = translateError(thrown)
+      this.#availability.failed(error)
+      throw error
+    }
   }
 
   streamQuery<R>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<R>> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { sleep } from '../lib/deadline.ts'
 import { messageOf } from '../lib/errors.ts'
@@ -23,6 +24,8 @@ export interface StoreOptions extends DatabaseOptions {
   /** Keys that open what was sealed before. */
   readonly oldKeys?: readonly Uint8Array[]
   readonly clock?: Clock
+  /** How long the database may be asked nothing before it is asked whether it is there. Default 10 s. */
+  readonly lookEveryMs?: number
   /** Between attempts to get a database ready that is away at the start. Default 0.5 s, growing to 15 s. */
   readonly retry?: BackoffOptions
 }
@@ -35,6 +38,12 @@ export interface StoreStatus {
   readonly ready: boolean
   /** Why it is not ready. */
   readonly error: string | undefined
+  /** It is ready, and answered when it was last asked. */
+  readonly online: boolean
+  /** Epoch ms at which that began, or ended. */
+  readonly since: number
+  /** Why it is not online. */
+  readonly awayBecause: string | undefined
   /** What waits in memory to be written, and was lost. */
   readonly events: { readonly queued: number; readonly dropped: number }
   readonly audit: { readonly queued: number; readonly dropped: number }
@@ -57,6 +66,7 @@ export class Store {
   #ready = false
   #error: string | undefined
   #preparing: Promise<void> = Promise.resolve()
+  #looking: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
 
   private constructor(options: StoreOptions) {
@@ -84,6 +94,7 @@ export class Store {
     const store = new Store(options)
     try {
       await store.#prepare(options)
+      store.#lookEvery(options.lookEveryMs ?? 10_000)
       return store
     } catch (thrown) {
       await store.close()
@@ -107,11 +118,16 @@ export class Store {
   }
 
   status(): StoreStatus {
+    const { error, since } = this.#database.availability.state
+    const awayBecause = this.#error ?? error
     return {
       kind: this.#database.kind,
       where: String(this.#database),
       ready: this.#ready,
       error: this.#error,
+      online: this.#ready && awayBecause === undefined,
+      since,
+      awayBecause,
       events: this.events.status(),
       audit: this.audit.status(),
     }
@@ -125,6 +141,7 @@ export class Store {
 
   async #close(): Promise<void> {
     this.#stopping.abort()
+    clearInterval(this.#looking)
     await this.#preparing
     await Promise.all([this.events.close(), this.audit.close()])
     await this.#database.close().catch((error: unknown) => {
@@ -164,6 +181,17 @@ export class Store {
         return
       }
     }
+  }
+
+  /** Nobody may ask anything for hours, and what stands in /ready shall be true. */
+  #lookEvery(ms: number): void {
+    this.#looking = setInterval(() => {
+      const { silentMs } = this.#database.availability
+      if (!this.#ready || this.#stopping.signal.aborted || silentMs < ms) return
+      // What comes of it is noted on its way; a look while another is under way costs nothing worth counting.
+      void sql`select name from kysely_migration limit 1`.execute(this.#database.read).catch(() => undefined)
+    }, ms)
+    this.#looking.unref()
   }
 
   async #migrate(): Promise<void> {

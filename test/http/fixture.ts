@@ -56,6 +56,7 @@ export class FakePorts implements HttpPorts {
       identities: [{ ...part, userId: 1, login: 'vendas', mappings: ['sip:vendas@b.c'] }],
       media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
       mappings: { ready: true, count: 1, loadedAt: 3, error: undefined },
+      store: { ...part, status: 'online', kind: 'sqlite', waiting: 4 },
     }
   }
   health(): Health {

@@ -31,6 +31,7 @@ t.test('ready is 200 when calls can be made, and 503 with the reason when not', 
     room: { free: false, detail: '100 calls are live: calls.maxCalls' },
     media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
     mappings: { ready: true, count: 1, loadedAt: 3, error: null },
+    store: { ready: true, status: 'online', since: 1, detail: null, kind: 'sqlite', waiting: 4 },
   })
   ports.ready = false
   const away = await ask('GET', '/ready')

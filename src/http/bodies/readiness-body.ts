@@ -33,6 +33,13 @@ export const readinessBody = z
       loadedAt: z.number(),
       error: z.string().nullable(),
     }),
+    store: part
+      .extend({
+        status: z.enum(['online', 'offline']),
+        kind: z.enum(['sqlite', 'postgres']),
+        waiting: z.number().meta({ description: 'Records that the database does not have yet; they wait on disk.' }),
+      })
+      .meta({ description: 'The database. Calls go on without it: it does not count towards ready.' }),
   })
   .meta({
     id: 'Readiness',
@@ -56,6 +63,14 @@ export const readinessBody = z
         ],
         media: { ready: true, workers: 2, wanted: 2, sessions: 0, complexityCeiling: 10 },
         mappings: { ready: true, count: 1, loadedAt: 1795428000000, error: null },
+        store: {
+          ready: true,
+          status: 'online' as const,
+          since: 1795428000000,
+          detail: null,
+          kind: 'sqlite' as const,
+          waiting: 0,
+        },
       },
     ],
   })
@@ -80,6 +95,12 @@ export function toReadinessBody(state: Readiness): z.output<typeof readinessBody
       count: state.mappings.count,
       loadedAt: state.mappings.loadedAt,
       error: state.mappings.error ?? null,
+    },
+    store: {
+      ...toPart(state.store),
+      status: state.store.status,
+      kind: state.store.kind,
+      waiting: state.store.waiting,
     },
   }
 }

@@ -35,6 +35,14 @@ export interface MappingsReadiness {
   readonly error: string | undefined
 }
 
+/** Where what is known of calls is kept. */
+export interface StoreReadiness extends PartReadiness {
+  readonly status: 'online' | 'offline'
+  readonly kind: 'sqlite' | 'postgres'
+  /** Records on disk or in memory that the database does not have yet. */
+  readonly waiting: number
+}
+
 /** The true state of every part, asked for at this moment. */
 export interface Readiness {
   /** Whether calls can be made now, in both directions. */
@@ -49,6 +57,7 @@ export interface Readiness {
   readonly identities: readonly IdentityReadiness[]
   readonly media: MediaReadiness
   readonly mappings: MappingsReadiness
+  readonly store: StoreReadiness
 }
 
 /** The process, whatever its parts do. */
