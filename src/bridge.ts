@@ -12,8 +12,9 @@ import { openKeeping, recordsSince, type Keeping } from './keeping.ts'
 import { systemClock } from './lib/clock.ts'
 import { Closer } from './lib/closer.ts'
 import { within } from './lib/deadline.ts'
-import { messageOf } from './lib/errors.ts'
-import type { Log } from './lib/log.ts'
+import { reasonOf } from './lib/errors.ts'
+import { recentErrorsOf, type Log } from './lib/log.ts'
+import type { RecentErrors } from './lib/recent-errors.ts'
 import { MappingBook } from './mapping/mapping-book.ts'
 import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
@@ -44,6 +45,8 @@ export interface CallRooms extends Keeping {
 }
 
 export interface Rooms extends CallRooms, Telling {
+  /** Warnings and errors of the log. */
+  readonly recentErrors: RecentErrors
   /** Stops that operators ask for. */
   readonly stop: StopRequest
   /** Undefined when the configuration turns it off. */
@@ -89,11 +92,12 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     const stop = closer.add('stop', new StopRequest(seconds(config.calls.drainSeconds), systemClock), (it) =>
       it.close(),
     )
-    const http = await openHttp(config, log, closer, { ...rooms, ...telling, stop })
+    const recentErrors = recentErrorsOf(log)
+    const http = await openHttp(config, log, closer, { ...rooms, ...telling, recentErrors, stop })
     await restoreLimits(rooms, log)
     // Calls come only once nothing more can fail.
     takeCalls(rooms)
-    return new Bridge({ ...rooms, ...telling, stop, http }, closer, log)
+    return new Bridge({ ...rooms, ...telling, recentErrors, stop, http }, closer, log)
   } catch (error) {
     await closer.close()
     throw error
@@ -231,7 +235,7 @@ async function restoreLimits({ limits, store }: CallRooms, log: Log): Promise<vo
   try {
     await within(RESTORE_MS, limits.restore({ recentCalls }, systemClock.now()), 'counting the calls of before')
   } catch (error) {
-    log.warn({ err: messageOf(error) }, 'limits begin anew: the calls of before could not be counted')
+    log.warn({ ...reasonOf(error) }, 'limits begin anew: the calls of before could not be counted')
   }
 }
 

@@ -4,7 +4,7 @@ import type { RecordSink } from './calls/ports.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Closer } from './lib/closer.ts'
-import { messageOf } from './lib/errors.ts'
+import { reasonOf } from './lib/errors.ts'
 import type { Log } from './lib/log.ts'
 import { CallRecordSink } from './records/call-record-sink.ts'
 import { JsonLinesRecords } from './records/json-lines-records.ts'
@@ -79,7 +79,7 @@ async function resealed(store: Store, log: Log): Promise<void> {
     if (failed.length === 0) log.info('nothing is sealed with store.oldKeys any more: they can be taken out')
     for (const { sipUri, error } of failed) log.error({ sipUri, err: error }, 'a secret could not be sealed anew')
   } catch (error) {
-    log.warn({ err: messageOf(error) }, 'secrets could not be sealed anew; it is tried at the next start')
+    log.warn({ ...reasonOf(error) }, 'secrets could not be sealed anew; it is tried at the next start')
   }
 }
 

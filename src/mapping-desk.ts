@@ -1,4 +1,4 @@
-import { BridgeError, messageOf } from './lib/errors.ts'
+import { BridgeError, reasonOf } from './lib/errors.ts'
 import { sleep } from './lib/deadline.ts'
 import type { Log } from './lib/log.ts'
 import { Backoff } from './lib/retry.ts'
@@ -42,7 +42,7 @@ export class MappingDesk implements MappingsPort {
     try {
       await this.#use()
     } catch (error) {
-      this.#options.log.warn({ err: messageOf(error) }, 'kept mappings are not in use yet: the database is away')
+      this.#options.log.warn({ ...reasonOf(error) }, 'kept mappings are not in use yet: the database is away')
       this.#loading = this.#useLater()
     }
   }

@@ -21,6 +21,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
       search: (query, page) => cdrs.search(query, page),
       get: (callId) => cdrs.get(callId),
       events: (callId) => events.list(callId),
+      series: () => Promise.resolve(undefined),
       export: (query) => cdrs.export(query),
     },
     recordings: new RecordingDesk(store.recordings, rooms.recordings.shelf),
@@ -28,6 +29,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     tokens: store.tokens,
     audit: store.audit,
     events: { subscribe: ({ types, ...options }) => journal.subscribe({ types, ...options }) },
+    recentErrors: rooms.recentErrors,
     drain: {
       begin: (ms) => ({ liveCalls: rooms.switchboard.calls().length, until: rooms.stop.begin(ms) }),
     },

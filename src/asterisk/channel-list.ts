@@ -1,6 +1,6 @@
 import type { ListedChannel } from '../calls/listed-channel.ts'
 import { Emitter } from '../lib/emitter.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { AmiClient } from './ami/client.ts'
 import type { AmiEvent } from './ami/events.ts'
@@ -86,10 +86,7 @@ export class ChannelList extends Emitter<ChannelListEvents> {
       for (const id of before) if (!listed.has(id)) this.#remove(id, undefined)
       this.#synced = true
     } catch (error) {
-      this.#log.warn(
-        { err: messageOf(error) },
-        'the list of channels could not be read (manager.conf: write = reporting)',
-      )
+      this.#log.warn({ ...reasonOf(error) }, 'the list of channels could not be read (manager.conf: write = reporting)')
     } finally {
       this.#endedMeanwhile = undefined
     }

@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import { isGone } from './ari/errors.ts'
 import type { LegContext } from './leg-context.ts'
 
@@ -13,7 +13,7 @@ export async function giveBack({ api, log }: LegContext, channelId: string, resu
     return true
   } catch (error) {
     const level = isGone(error) ? 'debug' : 'warn'
-    log[level]({ err: messageOf(error), channel: channelId }, 'a call could not be given back to the dialplan')
+    log[level]({ ...reasonOf(error), channel: channelId }, 'a call could not be given back to the dialplan')
     return false
   }
 }

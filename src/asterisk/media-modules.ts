@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { AriApi } from './ari/api.ts'
 
@@ -23,7 +23,7 @@ export class MediaModules {
 
   /** It is there, but can't be reached; not tried again on this connection to Asterisk. */
   distrustWebSocket(error: Error): void {
-    this.#log.warn({ err: messageOf(error) }, 'phones that speak Opus are transcoded by Asterisk from now on')
+    this.#log.warn({ ...reasonOf(error) }, 'phones that speak Opus are transcoded by Asterisk from now on')
     this.#webSocket = Promise.resolve(false)
   }
 
@@ -38,7 +38,7 @@ export class MediaModules {
       if (!runs) this.#log.info(`${WEB_SOCKET_MODULE} is not loaded: Asterisk transcodes for phones that speak Opus`)
       return runs
     } catch (error) {
-      this.#log.debug({ err: messageOf(error) }, 'Asterisk did not tell its modules')
+      this.#log.debug({ ...reasonOf(error) }, 'Asterisk did not tell its modules')
       this.forget()
       return false
     }

@@ -1,5 +1,5 @@
 import { sleep } from '../lib/deadline.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import { remove, type LegContext } from './leg-context.ts'
 import type { LinkState } from './link.ts'
 
@@ -99,7 +99,7 @@ export class Reconciler {
         this.#schedule(this.#options.sweepMs)
       } catch (error) {
         this.#missed = true
-        this.#context.log.warn({ err: messageOf(error) }, 'Asterisk could not be reconciled')
+        this.#context.log.warn({ ...reasonOf(error) }, 'Asterisk could not be reconciled')
         this.#schedule(SOON_MS)
       }
     })

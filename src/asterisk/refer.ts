@@ -1,5 +1,5 @@
 import type { TransferAsked, TransferProgress } from '../calls/leg.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { TransferState } from './ari/api.ts'
 import { isGone } from './ari/errors.ts'
 import type { AriTransferEvent } from './ari/resource-events.ts'
@@ -32,7 +32,7 @@ export async function takeTransfers(context: LegContext, channelId: string): Pro
   try {
     await context.api.takeTransfers(channelId)
   } catch (error) {
-    context.log.debug({ err: messageOf(error), channel: channelId }, "a phone's transfers stay Asterisk's")
+    context.log.debug({ ...reasonOf(error), channel: channelId }, "a phone's transfers stay Asterisk's")
   }
 }
 
@@ -42,7 +42,7 @@ function askedBy(context: LegContext, channelId: string, { target, replaces }: A
     if (over) return
     over = state !== 'ringing'
     context.api.transferProgress(channelId, STATES[state]).catch((error: unknown) => {
-      if (!isGone(error)) context.log.debug({ err: messageOf(error), channel: channelId }, 'a phone was not told')
+      if (!isGone(error)) context.log.debug({ ...reasonOf(error), channel: channelId }, 'a phone was not told')
     })
   }
   // An attended transfer to a call that Asterisk does not know names nobody: the empty name is refused as any other.

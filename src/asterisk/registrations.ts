@@ -1,5 +1,5 @@
 import { Emitter } from '../lib/emitter.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { AmiClient } from './ami/client.ts'
 import type { AmiEvent } from './ami/events.ts'
@@ -89,7 +89,7 @@ export class Registrations extends Emitter<RegistrationsEvents> {
         this.#trunk(field(item, 'ClientUri'), field(item, 'ServerUri'), field(item, 'Status'))
       }
     } catch (error) {
-      this.#log.warn({ err: messageOf(error) }, 'registrations could not be read (manager.conf: write = system)')
+      this.#log.warn({ ...reasonOf(error) }, 'registrations could not be read (manager.conf: write = system)')
     }
   }
 

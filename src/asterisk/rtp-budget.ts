@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Refusal } from '../media/admission.ts'
 import type { AmiClient } from './ami/client.ts'
@@ -102,7 +102,7 @@ export class RtpBudget {
       if (denied && this.#denialTold) return
       this.#denialTold ||= denied
       this.#log.info(
-        { err: messageOf(error) },
+        { ...reasonOf(error) },
         "Asterisk's RTP ports are not known, so they do not limit calls: set asterisk.rtpPorts, or let the AMI user " +
           'read rtp.conf (manager.conf: write = system)',
       )

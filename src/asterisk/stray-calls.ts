@@ -1,5 +1,5 @@
 import { sleep } from '../lib/deadline.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import { giveBack } from './give-back.ts'
 import type { LegContext } from './leg-context.ts'
 
@@ -21,6 +21,6 @@ export async function giveBackStrays(context: LegContext): Promise<void> {
       await Promise.all(strays.map(({ id }) => giveBack(context, id, 'stopping')))
     }
   } catch (error) {
-    log.warn({ err: messageOf(error), app }, 'calls that came at the last moment could not be looked for')
+    log.warn({ ...reasonOf(error), app }, 'calls that came at the last moment could not be looked for')
   }
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import { CallRecording } from './call-recording.ts'
 import type { CallRoom } from './call-room.ts'
 import type { LiveRecordingView } from './call-view.ts'
@@ -36,7 +36,7 @@ export class CallRecorder {
     try {
       await this.#begin(recordings, plan)
     } catch (error) {
-      log.error({ err: messageOf(error) }, 'a call that its mapping wants recorded is not')
+      log.error({ ...reasonOf(error) }, 'a call that its mapping wants recorded is not')
     }
   }
 

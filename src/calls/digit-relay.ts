@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Digit } from '../media/session.ts'
 import type { Participant } from './participant.ts'
@@ -17,6 +17,6 @@ export function relayDigit(
   const [other, ...more] = joined.filter((participant) => participant !== from)
   if (!other || more.length > 0 || (from.kind === 'phone' && other.kind === 'phone')) return
   other.leg.sendDtmf(digit, durationMs).catch((error: unknown) => {
-    log.warn({ err: messageOf(error) }, 'a digit could not be passed on')
+    log.warn({ ...reasonOf(error) }, 'a digit could not be passed on')
   })
 }

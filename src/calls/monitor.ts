@@ -1,6 +1,6 @@
 import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { CallRoom } from './call-room.ts'
 import type { MonitorMode, MonitorView } from './call-view.ts'
 import type { EndReason } from './end-reason.ts'
@@ -155,7 +155,7 @@ export class Monitor extends Emitter<MonitorEvents> {
       }
     }
     if (this.#over.signal.aborted) return
-    this.#room.log.warn({ monitor: this.id, err: messageOf(failure) }, 'a monitor could not follow its call')
+    this.#room.log.warn({ monitor: this.id, ...reasonOf(failure) }, 'a monitor could not follow its call')
     await this.end(asLegReason(failure))
   }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { CallRoom } from './call-room.ts'
 import type { Leg } from './leg.ts'
 import { asLegReason } from './leg-reason.ts'
@@ -54,7 +54,7 @@ export class RoomEntrance {
       if (!before?.who.over) await before?.stop()
       if (who) this.#lonely = { who, stop: await channels.play(channelOf(who), 'music') }
     } catch (error) {
-      if (!who?.over) log.warn({ err: messageOf(error) }, 'who is alone in a room hears no music')
+      if (!who?.over) log.warn({ ...reasonOf(error) }, 'who is alone in a room hears no music')
     }
   }
 }

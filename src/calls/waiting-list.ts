@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { CallRoom } from './call-room.ts'
 import type { Participant } from './participant.ts'
 import type { WaitingSound } from './ports.ts'
@@ -44,7 +44,7 @@ export class WaitingList {
     try {
       await this.end(participant)
     } catch (error) {
-      if (!participant.over) this.#room.log.warn({ err: messageOf(error) }, 'a party could not be brought back')
+      if (!participant.over) this.#room.log.warn({ ...reasonOf(error) }, 'a party could not be brought back')
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { EventsError } from './errors.ts'
 import { EventRing, type JournalEvent, type RingBounds } from './event-ring.ts'
@@ -192,7 +192,7 @@ export class EventJournal {
       return { id, seq, type, at, callId, json: fit ? json : toJson({ ...head, data: { omitted: 'too large' } }) }
     } catch (error) {
       this.#unfit++
-      this.#options.log.error({ err: messageOf(error), type }, 'an event has no JSON')
+      this.#options.log.error({ ...reasonOf(error), type }, 'an event has no JSON')
       return undefined
     }
   }

@@ -27,6 +27,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** For a line of the log that needs no stack: the message, and the stable code where there is one. */
+export function reasonOf(error: unknown): { readonly err: string; readonly code?: string } {
+  return { err: messageOf(error), ...(error instanceof BridgeError && { code: error.code }) }
+}
+
 /** Turns anything thrown into an Error, keeping an Error as it is. */
 export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))

@@ -3,7 +3,7 @@ import type { DialRoute } from '../calls/dial-plan.ts'
 import type { Directory, Mapping } from '../calls/mapping.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
-import { asError } from '../lib/errors.ts'
+import { asError, reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { FileWatch, fingerprint } from './file-watch.ts'
 import { diffMappings, isEmptyDiff, type MappingDiff } from './mapping-diff.ts'
@@ -132,7 +132,7 @@ export class MappingTable extends Emitter<MappingEvents> implements Directory {
       this.#error = undefined
     } catch (thrown) {
       this.#error = asError(thrown)
-      log.error({ file, err: this.#error.message, kept: this.all().length }, 'mappings are broken; the old ones stay')
+      log.error({ file, ...reasonOf(thrown), kept: this.all().length }, 'mappings are broken; the old ones stay')
       this.#tell(() => this.emit('failed', asError(thrown)))
       return undefined
     }

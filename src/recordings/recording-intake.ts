@@ -1,6 +1,6 @@
 import type { RecordingSink, TapePart } from '../calls/tape.ts'
 import { sleep } from '../lib/deadline.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { RecordingError } from './errors.ts'
 import { FromSwitch, type CallDetails, type SwitchRecordings } from './from-switch.ts'
@@ -115,7 +115,7 @@ export class RecordingIntake implements RecordingSink {
       for (const { id, callId } of kept) log.info({ recordingId: id, callId }, 'a recording was fetched that was left')
     } catch (error) {
       if (this.#closing.signal.aborted) return
-      log.warn({ err: messageOf(error) }, 'it could not be seen whether the switch still has recordings')
+      log.warn({ ...reasonOf(error) }, 'it could not be seen whether the switch still has recordings')
     }
   }
 

@@ -2,7 +2,7 @@ import { open as openFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { StoredRecording } from '../calls/kept-recording.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { runConversion, type Convert } from './conversion/conversion-process.ts'
 import { coarser } from './conversion/peak-meter.ts'
@@ -268,7 +268,7 @@ export class RecordingShelf {
       const now = this.#clock.monotonic()
       if (now - this.#count.at >= COUNT_MS || this.#count.bytes > maxBytes) await this.#clear(signal)
     } catch (error) {
-      if (!signal.aborted) this.#options.log.warn({ err: messageOf(error) }, 'recordings could not be looked after')
+      if (!signal.aborted) this.#options.log.warn({ ...reasonOf(error) }, 'recordings could not be looked after')
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../calls/call-record.ts'
 import type { RecordSink } from '../calls/ports.ts'
 import { sleep, within } from '../lib/deadline.ts'
-import { BridgeError, messageOf } from '../lib/errors.ts'
+import { BridgeError, messageOf, reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../lib/retry.ts'
 import { RecordsError, RecordUnfit } from './errors.ts'
@@ -165,7 +165,7 @@ export class CallRecordSink implements RecordSink {
         const message = messageOf(error)
         if (message !== this.#spoolError) {
           this.#log.error(
-            { spool: String(this.#spool), err: message },
+            { spool: String(this.#spool), ...reasonOf(error) },
             'records can not be put on disk; they wait in memory',
           )
         }
@@ -197,7 +197,7 @@ export class CallRecordSink implements RecordSink {
         this.#archiveBackoff.reset()
       } catch (error) {
         const message = messageOf(error)
-        if (message !== this.#error) this.#log.error({ err: message }, 'records can not be stored now; they wait')
+        if (message !== this.#error) this.#log.error(reasonOf(error), 'records can not be stored now; they wait')
         this.#error = message
         if (last) return
         await sleep(this.#archiveBackoff.next(), this.#stopping.signal)
@@ -248,7 +248,7 @@ export class CallRecordSink implements RecordSink {
         if (!isFinal(error)) throw error
         await this.#spool.refuse(line)
         this.#refused++
-        this.#log.error({ callId: record.callId, err: messageOf(error) }, 'a record can not be stored; it is set aside')
+        this.#log.error({ callId: record.callId, ...reasonOf(error) }, 'a record can not be stored; it is set aside')
       }
     }
   }
@@ -279,7 +279,7 @@ export class CallRecordSink implements RecordSink {
     try {
       await within(ms, work ?? Promise.resolve(), what)
     } catch (error) {
-      this.#log.warn({ err: messageOf(error) }, 'records were not all stored; they wait on disk')
+      this.#log.warn({ ...reasonOf(error) }, 'records were not all stored; they wait on disk')
     }
   }
 }

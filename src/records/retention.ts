@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import { sleep, within } from '../lib/deadline.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 
 /** Something of which what is old is deleted. */
@@ -77,7 +77,7 @@ export class Retention {
       }
       if (deleted > 0) log.info({ name, days, deleted }, 'what was old is deleted')
     } catch (error) {
-      log.warn({ name, err: messageOf(error) }, 'what is old could not be deleted; it is tried again')
+      log.warn({ name, ...reasonOf(error) }, 'what is old could not be deleted; it is tried again')
     }
     return deleted
   }

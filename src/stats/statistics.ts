@@ -2,7 +2,7 @@ import type { CallView } from '../calls/call-view.ts'
 import type { CallRecord } from '../calls/call-record.ts'
 import type { StatsView, StatsWindow } from '../calls/stats-view.ts'
 import type { Clock } from '../lib/clock.ts'
-import { messageOf } from '../lib/errors.ts'
+import { messageOf, reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { sampleOf, type CallSample } from './call-sample.ts'
 import { CallWindows, stepsOf, type WindowTally } from './call-windows.ts'
@@ -101,7 +101,7 @@ export class CallStatistics {
       }
       this.#complete = true
     } catch (error) {
-      log.warn({ err: messageOf(error) }, 'statistics begin now: the calls of the last day could not be read')
+      log.warn({ ...reasonOf(error) }, 'statistics begin now: the calls of the last day could not be read')
     } finally {
       this.#seen = undefined
     }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { sleep } from '../lib/deadline.ts'
-import { messageOf } from '../lib/errors.ts'
+import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../lib/retry.ts'
 import { AuditStore } from './audit-store.ts'
@@ -15,6 +15,7 @@ import { migrate } from './migrations/migrate.ts'
 import { OpenCallStore } from './open-call-store.ts'
 import { RecordingStore } from './recording-store.ts'
 import type { DatabaseKind, ReadOnlyDb } from './schema.ts'
+import type { StoreError } from './errors.ts'
 import { Seal } from './seal.ts'
 import { TokenStore } from './token-store.ts'
 
@@ -145,7 +146,7 @@ export class Store {
     await this.#preparing
     await Promise.all([this.events.close(), this.audit.close()])
     await this.#database.close().catch((error: unknown) => {
-      this.#log.warn({ err: messageOf(error) }, 'the database did not close cleanly')
+      this.#log.warn({ ...reasonOf(error) }, 'the database did not close cleanly')
     })
   }
 
@@ -200,9 +201,13 @@ export class Store {
     this.#error = undefined
   }
 
-  #fail({ message }: Error): void {
+  #fail(error: StoreError): void {
+    const { message } = error
     if (message !== this.#error) {
-      this.#log.error({ where: String(this.#database), err: message }, 'the database is not ready; it is tried again')
+      this.#log.error(
+        { where: String(this.#database), ...reasonOf(error) },
+        'the database is not ready; it is tried again',
+      )
     }
     this.#error = message
   }

@@ -3,7 +3,7 @@ import net from 'node:net'
 import { Emitter } from '../../lib/emitter.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { Link, LINK_TIMES, type LinkEnding, type LinkState, type LinkTimes } from '../link.ts'
+import { Link, LINK_TIMES, type LinkEnding, type LinkState, type LinkStatus, type LinkTimes } from '../link.ts'
 import { encodeAction, type AmiActionName, type AmiFields } from './actions.ts'
 import { AmiError } from './errors.ts'
 import { parseAmiEvent, type AmiEvent } from './events.ts'
@@ -29,6 +29,13 @@ export interface AmiClientEvents {
   state: [state: LinkState]
 }
 
+/** The stable code of the error with which a link was lost. */
+const LOST_AS: Readonly<Partial<Record<LinkStatus, AmiError['code']>>> = {
+  unreachable: 'ami_unreachable',
+  unauthorized: 'ami_unauthorized',
+  'read-only': 'ami_denied',
+}
+
 const MAX_PENDING = 200
 
 /**
@@ -48,7 +55,10 @@ export class AmiClient extends Emitter<AmiClientEvents> {
     this.#log = log
     this.#link = new Link((online, signal) => this.#connection(online, signal), options.retry ?? LINK_TIMES)
     this.#link.on('state', (state) => {
-      this.#log[state.error === undefined ? 'info' : 'warn']({ ami: state.status, error: state.error }, 'AMI')
+      this.#log[state.error === undefined ? 'info' : 'warn'](
+        { ami: state.status, error: state.error, code: LOST_AS[state.status] },
+        'AMI',
+      )
       this.emit('state', state)
     })
   }

@@ -2,7 +2,7 @@ import { WebSocket } from '../../lib/web-socket.ts'
 import { Emitter } from '../../lib/emitter.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { Link, LINK_TIMES, type LinkEnding, type LinkState, type LinkTimes } from '../link.ts'
+import { Link, LINK_TIMES, type LinkEnding, type LinkState, type LinkStatus, type LinkTimes } from '../link.ts'
 import { AriApi } from './api.ts'
 import { AriError } from './errors.ts'
 import { parseAriEvent, type AriEvent } from './events.ts'
@@ -24,6 +24,13 @@ export interface AriOptions {
 export interface AriClientEvents {
   event: [event: AriEvent]
   state: [state: LinkState]
+}
+
+/** The stable code of the error with which a link was lost. */
+const LOST_AS: Readonly<Partial<Record<LinkStatus, AriError['code']>>> = {
+  unreachable: 'ari_unreachable',
+  unauthorized: 'ari_unauthorized',
+  'read-only': 'ari_forbidden',
 }
 
 /** An event carries one or two channels; a longer message is not ARI. */
@@ -53,7 +60,10 @@ export class AriClient extends Emitter<AriClientEvents> {
     this.api = new AriApi(this.#rest)
     this.#link = new Link((online, signal) => this.#connection(online, signal), options.retry ?? LINK_TIMES)
     this.#link.on('state', (state) => {
-      this.#log[state.error === undefined ? 'info' : 'warn']({ ari: state.status, error: state.error }, 'ARI')
+      this.#log[state.error === undefined ? 'info' : 'warn'](
+        { ari: state.status, error: state.error, code: LOST_AS[state.status] },
+        'ARI',
+      )
       this.emit('state', state)
     })
   }

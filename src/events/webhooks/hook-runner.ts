@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import { sleep } from '../../lib/deadline.ts'
 import type { Delivery } from '../../lib/delivery.ts'
-import { messageOf } from '../../lib/errors.ts'
+import { reasonOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../../lib/retry.ts'
 import type { Attempted } from './attempt.ts'
@@ -109,7 +109,7 @@ export class HookRunner {
         await sleep(pauseMs, this.#nudge.signal)
         this.#storeAway.reset()
       } catch (error) {
-        this.#options.log.error({ err: messageOf(error), hook: this.hook.name }, "a webhook's spool failed")
+        this.#options.log.error({ ...reasonOf(error), hook: this.hook.name }, "a webhook's spool failed")
         await sleep(this.#storeAway.next(), this.#stop.signal)
       }
     }
@@ -205,7 +205,7 @@ export class HookRunner {
         return
       } catch (error) {
         if (this.#isStopping()) return
-        this.#options.log.error({ err: messageOf(error), hook: this.hook.name }, 'a delivery could not be noted')
+        this.#options.log.error({ ...reasonOf(error), hook: this.hook.name }, 'a delivery could not be noted')
         await sleep(this.#storeAway.next(), this.#stop.signal)
       }
     }

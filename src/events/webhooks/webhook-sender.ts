@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../lib/clock.ts'
 import { sleep, within } from '../../lib/deadline.ts'
 import type { DeadLetter, NewDelivery } from '../../lib/delivery.ts'
-import { messageOf } from '../../lib/errors.ts'
+import { reasonOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Page, PageRequest } from '../../lib/page.ts'
 import { Backoff } from '../../lib/retry.ts'
@@ -136,7 +136,7 @@ export class WebhookSender {
       this.#feed()
       await within(ms, this.#feeding ?? Promise.resolve(), 'putting the last events into the spool')
     } catch (error) {
-      this.#options.log.error({ err: messageOf(error) }, 'events are not sent to webhooks: the spool failed to the end')
+      this.#options.log.error({ ...reasonOf(error) }, 'events are not sent to webhooks: the spool failed to the end')
     }
     this.#stop.abort()
     this.#subscription.close()
@@ -211,7 +211,7 @@ export class WebhookSender {
       }
       this.#counted = true
     } catch (error) {
-      log.warn({ err: messageOf(error) }, 'what waits for webhooks from before could not be counted yet')
+      log.warn({ ...reasonOf(error) }, 'what waits for webhooks from before could not be counted yet')
     }
   }
 
@@ -223,7 +223,7 @@ export class WebhookSender {
         break
       } catch (error) {
         if (this.#stop.signal.aborted) return false
-        this.#options.log.error({ err: messageOf(error) }, 'events wait for the spool of the webhooks')
+        this.#options.log.error({ ...reasonOf(error) }, 'events wait for the spool of the webhooks')
         await sleep(backoff.next(), this.#stop.signal)
       }
     }

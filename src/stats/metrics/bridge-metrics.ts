@@ -1,7 +1,7 @@
 import type { CallHappened } from '../../calls/call-event.ts'
 import type { CallRecord } from '../../calls/call-record.ts'
 import type { CallView } from '../../calls/call-view.ts'
-import { messageOf } from '../../lib/errors.ts'
+import { reasonOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { DirectionStatistics } from '../../media/statistics.ts'
 import { Instruments, type Labels } from './instruments.ts'
@@ -27,7 +27,7 @@ export class BridgeMetrics {
     try {
       if (happened.type === 'call.ended') this.#ended(happened.data)
     } catch (error) {
-      this.#log.error({ err: messageOf(error), callId: happened.callId }, 'a call is missing in the metrics')
+      this.#log.error({ ...reasonOf(error), callId: happened.callId }, 'a call is missing in the metrics')
     }
   }
 
@@ -96,7 +96,7 @@ export class BridgeMetrics {
       collect()
     } catch (error) {
       this.#to.add('cubebridge_scrape_errors_total', { part })
-      this.#log.warn({ err: messageOf(error), part }, 'a part has no figures for /metrics')
+      this.#log.warn({ ...reasonOf(error), part }, 'a part has no figures for /metrics')
     }
   }
 

@@ -1,6 +1,6 @@
 import { CompiledQuery, PostgresDialect, type DatabaseConnection } from 'kysely'
 import pg from 'pg'
-import { messageOf } from '../../lib/errors.ts'
+import { reasonOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 
 export interface PostgresOptions {
@@ -40,7 +40,7 @@ export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: 
   // A connection that breaks is replaced; unheard, its error would end the process. The pool listens only while nobody
   // uses it; between two statements of a transaction nobody else would.
   pool.on('connect', (client) => {
-    client.on('error', (error) => log.warn({ err: messageOf(error) }, 'a connection to PostgreSQL was lost'))
+    client.on('error', (error) => log.warn({ ...reasonOf(error) }, 'a connection to PostgreSQL was lost'))
   })
   pool.on('error', () => {
     // Of an idle connection, which has told it by itself.
