@@ -608,6 +608,28 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/records/{id}/series': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * How an ended call sounded, over time
+     * @description As /v1/calls/{id}/series. Kept as long as the events of calls; 404 where nothing was measured.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getRecordSeries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/records': {
     parameters: {
       query?: never
@@ -1065,6 +1087,56 @@ export interface paths {
      *     Scope: `read`.
      */
     get: operations['getStats']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/calls/{id}/series': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * How a live call sounded until now, over time
+     * @description Loss, concealed sound and bitrates are of the interval before each `at`, not totals. At most 720 points a path: when they are full, neighbours become one and `stepMs` doubles. No paths: nothing was measured yet.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['getCallSeries']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/v1/figures': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * How live calls sound, as a stream
+     * @description A stream of server-sent events (text/event-stream), which lasts until one side ends it. Each event `figures` has as
+     *     `data` one line of JSON, a LiveFigures, or with `call` a CallFigures. They are the latest values only: events have no
+     *     id, nothing is replayed, and who reads slowly gets the newest later, never a queue. All calls are measured every two
+     *     seconds while somebody reads, one that is asked for by `call` every second; what is not measured anew is not told again.
+     *
+     *     With `call`, an event `ended` with the data `{"callId"}` says that the call is over, and the stream ends. A comment comes
+     *     every 15 seconds. The stream ends when its token is revoked; there are 64 at once at most.
+     *
+     *     Scope: `read`.
+     */
+    get: operations['streamFigures']
     put?: never
     post?: never
     delete?: never
@@ -1959,6 +2031,23 @@ export interface components {
     }
     /**
      * @example {
+     *       "at": 1795428064410,
+     *       "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+     *       "media": null,
+     *       "participants": []
+     *     }
+     */
+    CallFigures: {
+      /** @description When they were measured. */
+      at: number
+      callId: string
+      /** @description Of the first app's talk path, as /v1/calls/{id}/media. */
+      media: components['schemas']['CallMedia'] | null
+      /** @description As /v1/calls/{id}/participants. */
+      participants: components['schemas']['ParticipantFigures'][]
+    }
+    /**
+     * @example {
      *       "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
      *       "channelId": "1795428000.12",
      *       "cubeSessionId": "2ffa31c2-7a0e-4a39-8c0e-1a5a4f6d2b77",
@@ -2336,6 +2425,105 @@ export interface components {
       }[]
       transfers: components['schemas']['Transfer'][]
       recordings: string[]
+    }
+    /**
+     * @example {
+     *       "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+     *       "stepMs": 5000,
+     *       "paths": [
+     *         {
+     *           "participant": "p2",
+     *           "at": [
+     *             1795428007300,
+     *             1795428012300
+     *           ],
+     *           "mosToApp": [
+     *             null,
+     *             4.36
+     *           ],
+     *           "mosToPhone": [
+     *             4.3,
+     *             4.31
+     *           ],
+     *           "lossToAppPercent": [
+     *             0,
+     *             0.4
+     *           ],
+     *           "lossToPhonePercent": [
+     *             0,
+     *             0
+     *           ],
+     *           "jitterFromPhoneMs": [
+     *             0.8,
+     *             1.4
+     *           ],
+     *           "jitterFromAppMs": [
+     *             3.9,
+     *             4.1
+     *           ],
+     *           "concealedToPhoneMs": [
+     *             40,
+     *             0
+     *           ],
+     *           "roundTripMs": [
+     *             null,
+     *             48.3
+     *           ],
+     *           "levelPhoneDbov": [
+     *             -22.4,
+     *             -24.1
+     *           ],
+     *           "levelAppDbov": [
+     *             -30.2,
+     *             -127
+     *           ],
+     *           "bitrateToApp": [
+     *             27840,
+     *             28100
+     *           ],
+     *           "bitrateToPhone": [
+     *             68800,
+     *             68800
+     *           ]
+     *         }
+     *       ]
+     *     }
+     */
+    CallSeries: {
+      callId: string
+      /** @description About how long each interval is; it doubles when a call is long. */
+      stepMs: number
+      /** @description One for each app of the call: its own talk path's. */
+      paths: {
+        /** @description The app whose talk path it is. */
+        participant: string
+        /** @description When each interval ended, oldest first. */
+        at: number[]
+        /** @description As the app hears the phone, of the ten seconds before `at`. */
+        mosToApp: (number | null)[]
+        /** @description As the phone hears the app. */
+        mosToPhone: (number | null)[]
+        /** @description Packets that did not reach the app, before it made up for them. */
+        lossToAppPercent: (number | null)[]
+        /** @description Packets of the app that did not arrive, before anything made up for them. */
+        lossToPhonePercent: (number | null)[]
+        /** @description RFC 3550 6.4.1. */
+        jitterFromPhoneMs: (number | null)[]
+        /** @description RFC 3550 6.4.1. */
+        jitterFromAppMs: (number | null)[]
+        /** @description Sound that the bridge made up for what the app did not deliver. */
+        concealedToPhoneMs: (number | null)[]
+        /** @description Between bridge and app. */
+        roundTripMs: (number | null)[]
+        /** @description What the phone says, -127 (silence) to 0 (full scale). */
+        levelPhoneDbov: (number | null)[]
+        /** @description What the app says. */
+        levelAppDbov: (number | null)[]
+        /** @description Bits a second, RTP headers included. */
+        bitrateToApp: (number | null)[]
+        /** @description Bits a second, RTP headers included. */
+        bitrateToPhone: (number | null)[]
+      }[]
     }
     /**
      * @example {
@@ -2756,6 +2944,54 @@ export interface components {
       }[]
       /** @description Keys of the file that are not kept here. */
       left: string[]
+    }
+    /**
+     * @example {
+     *       "at": 1795428064410,
+     *       "calls": [
+     *         {
+     *           "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+     *           "phoneCodec": "PCMU",
+     *           "appCodec": "opus",
+     *           "mosToApp": 4.3,
+     *           "mosToPhone": 4.2,
+     *           "lossToAppPercent": 0.1,
+     *           "lossToPhonePercent": 0,
+     *           "jitterFromPhoneMs": 1.2,
+     *           "jitterFromAppMs": 4,
+     *           "roundTripMs": 48,
+     *           "levelPhoneDbov": -22,
+     *           "levelAppDbov": -30
+     *         }
+     *       ]
+     *     }
+     */
+    LiveFigures: {
+      at: number
+      /** @description Of each call's first app; without a talk path: left out. */
+      calls: {
+        callId: string
+        phoneCodec: string | null
+        appCodec: string | null
+        /** @description Of the last ten seconds, as the app hears the phone; null: nothing to rate yet. */
+        mosToApp: number | null
+        /** @description As the phone hears the app. */
+        mosToPhone: number | null
+        /** @description Since the measurement before: packets that did not reach the app. */
+        lossToAppPercent: number | null
+        /** @description Since the measurement before: packets of the app that did not arrive. */
+        lossToPhonePercent: number | null
+        /** @description RFC 3550 6.4.1. */
+        jitterFromPhoneMs: number | null
+        /** @description RFC 3550 6.4.1. */
+        jitterFromAppMs: number | null
+        /** @description Between bridge and app. */
+        roundTripMs: number | null
+        /** @description What the phone says, -127 (silence) to 0 (full scale). */
+        levelPhoneDbov: number | null
+        /** @description What the app says. */
+        levelAppDbov: number | null
+      }[]
     }
     /**
      * @example {
@@ -6045,6 +6281,99 @@ export interface operations {
       504: components['responses']['Problem504']
     }
   }
+  getRecordSeries: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @example 0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11 */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+           *       "stepMs": 5000,
+           *       "paths": [
+           *         {
+           *           "participant": "p2",
+           *           "at": [
+           *             1795428007300,
+           *             1795428012300
+           *           ],
+           *           "mosToApp": [
+           *             null,
+           *             4.36
+           *           ],
+           *           "mosToPhone": [
+           *             4.3,
+           *             4.31
+           *           ],
+           *           "lossToAppPercent": [
+           *             0,
+           *             0.4
+           *           ],
+           *           "lossToPhonePercent": [
+           *             0,
+           *             0
+           *           ],
+           *           "jitterFromPhoneMs": [
+           *             0.8,
+           *             1.4
+           *           ],
+           *           "jitterFromAppMs": [
+           *             3.9,
+           *             4.1
+           *           ],
+           *           "concealedToPhoneMs": [
+           *             40,
+           *             0
+           *           ],
+           *           "roundTripMs": [
+           *             null,
+           *             48.3
+           *           ],
+           *           "levelPhoneDbov": [
+           *             -22.4,
+           *             -24.1
+           *           ],
+           *           "levelAppDbov": [
+           *             -30.2,
+           *             -127
+           *           ],
+           *           "bitrateToApp": [
+           *             27840,
+           *             28100
+           *           ],
+           *           "bitrateToPhone": [
+           *             68800,
+           *             68800
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['CallSeries']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      404: components['responses']['Problem404']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
+    }
+  }
   searchRecords: {
     parameters: {
       query?: {
@@ -7448,6 +7777,129 @@ export interface operations {
       400: components['responses']['Problem400']
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
+    }
+  }
+  getCallSeries: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /** @example 0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11 */
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "callId": "0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11",
+           *       "stepMs": 5000,
+           *       "paths": [
+           *         {
+           *           "participant": "p2",
+           *           "at": [
+           *             1795428007300,
+           *             1795428012300
+           *           ],
+           *           "mosToApp": [
+           *             null,
+           *             4.36
+           *           ],
+           *           "mosToPhone": [
+           *             4.3,
+           *             4.31
+           *           ],
+           *           "lossToAppPercent": [
+           *             0,
+           *             0.4
+           *           ],
+           *           "lossToPhonePercent": [
+           *             0,
+           *             0
+           *           ],
+           *           "jitterFromPhoneMs": [
+           *             0.8,
+           *             1.4
+           *           ],
+           *           "jitterFromAppMs": [
+           *             3.9,
+           *             4.1
+           *           ],
+           *           "concealedToPhoneMs": [
+           *             40,
+           *             0
+           *           ],
+           *           "roundTripMs": [
+           *             null,
+           *             48.3
+           *           ],
+           *           "levelPhoneDbov": [
+           *             -22.4,
+           *             -24.1
+           *           ],
+           *           "levelAppDbov": [
+           *             -30.2,
+           *             -127
+           *           ],
+           *           "bitrateToApp": [
+           *             27840,
+           *             28100
+           *           ],
+           *           "bitrateToPhone": [
+           *             68800,
+           *             68800
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
+          'application/json': components['schemas']['CallSeries']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      404: components['responses']['Problem404']
+      429: components['responses']['Problem429']
+    }
+  }
+  streamFigures: {
+    parameters: {
+      query?: {
+        /** @description Only this call, and all that is measured of it. */
+        call?: string
+        /** @description How often; 2 when absent, with `call` 1. */
+        everySeconds?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Events, until one side ends the stream; the schema is that of the data of each `figures`. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': components['schemas']['LiveFigures'] | components['schemas']['CallFigures']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      404: components['responses']['Problem404']
       429: components['responses']['Problem429']
       503: components['responses']['Problem503']
       504: components['responses']['Problem504']

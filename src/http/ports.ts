@@ -4,6 +4,7 @@ import type { AuditPort } from './ports/audit.ts'
 import type { DoctorPort } from './ports/doctor.ts'
 import type { DrainPort } from './ports/drain.ts'
 import type { EventFeed, Webhooks } from './ports/events.ts'
+import type { FiguresPort } from './ports/figures.ts'
 import type { MappingsPort } from './ports/mappings.ts'
 import type { RecentErrorsPort } from './ports/recent-errors.ts'
 import type { RecordingsPort } from './ports/recordings.ts'
@@ -35,6 +36,7 @@ export interface HttpPorts extends StatePort, SwitchPort {
   readonly recentErrors?: RecentErrorsPort | undefined
   readonly doctor?: DoctorPort | undefined
   readonly stats?: StatsPort | undefined
+  readonly figures?: FiguresPort | undefined
   readonly analytics?: AnalyticsPort | undefined
   readonly metrics?: MetricsPort | undefined
 }

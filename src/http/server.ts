@@ -20,6 +20,7 @@ import type { RouteContext } from './routes/context.ts'
 import { addControl } from './routes/control/control.ts'
 import { addEvents } from './routes/events/events.ts'
 import { addWebhooks } from './routes/events/webhooks.ts'
+import { addFigures } from './routes/figures/figures.ts'
 import { addMappings } from './routes/mappings/mappings.ts'
 import { addRecordings } from './routes/recordings/recordings.ts'
 import { addRecords } from './routes/records/records.ts'
@@ -137,7 +138,7 @@ async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | u
 /** Everything that needs a token. Each group is a line; a group without its port does not exist. */
 async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Promise<void> {
   const { operator, channelControl, records, recordings, mappings, tokens, audit } = ports
-  const { events, webhooks, stats, metrics, drain, recentErrors, doctor } = ports
+  const { events, webhooks, stats, figures, metrics, drain, recentErrors, doctor } = ports
   addGetReady(api, ports)
   addGetMe(api)
   addCalls(api, operator, context)
@@ -152,6 +153,7 @@ async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Pro
   if (events) addEvents(api, events, context)
   if (webhooks) addWebhooks(api, webhooks, context)
   if (stats) addStats(api, stats, context)
+  if (figures) addFigures(api, { figures, operator }, context)
   if (ports.analytics) addAnalytics(api, ports.analytics, context)
   if (metrics) addMetrics(api, metrics, context)
   if (drain) addDrain(api, drain)

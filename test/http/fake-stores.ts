@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { CallHappened } from '../../src/calls/call-event.ts'
 import type { CallRecord } from '../../src/calls/call-record.ts'
+import type { CallSeries } from '../../src/calls/figures-view.ts'
 import type { ImportedRow, MappingDraft, MappingView } from '../../src/calls/mapping-draft.ts'
 import type { AuditPort } from '../../src/http/ports/audit.ts'
 import type { AuditEntry, StoredAuditEntry } from '../../src/lib/audit-entry.ts'
@@ -12,6 +13,7 @@ import type { RecordingsPort, RecordingView } from '../../src/http/ports/recordi
 import type { ChannelControl, ChannelOriginate, DialplanPlace } from '../../src/http/ports/switch.ts'
 import type { NewToken, TokensPort, TokenView } from '../../src/http/ports/tokens.ts'
 import { BridgeError } from '../../src/lib/errors.ts'
+import { SERIES } from './fake-figures.ts'
 import { CALL, MEDIA } from './fake-operator.ts'
 
 /** How a store refuses: with its own code and the status that the ports ask for. */
@@ -77,6 +79,9 @@ export class FakeRecords implements RecordsPort {
   }
   async events(callId: string): Promise<readonly CallHappened[]> {
     return this.happened.filter((event) => event.callId === callId)
+  }
+  async series(callId: string): Promise<CallSeries | undefined> {
+    return callId === SERIES.callId ? SERIES : undefined
   }
   async *export(query: RecordQuery): AsyncGenerator<CallRecord> {
     this.queries.push(query)

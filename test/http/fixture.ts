@@ -4,6 +4,7 @@ import type { ListedChannel } from '../../src/calls/listed-channel.ts'
 import type { Health, HttpPorts, Readiness, RegistrationsView } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
+import { FakeFigures } from './fake-figures.ts'
 import { FakeOperator } from './fake-operator.ts'
 import { FakeAudit, FakeChannelControl, FakeMappings, FakeRecordings, FakeRecords, FakeTokens } from './fake-stores.ts'
 
@@ -21,6 +22,7 @@ export class FakePorts implements HttpPorts {
   readonly mappings = new FakeMappings()
   readonly tokens = new FakeTokens()
   readonly audit = new FakeAudit()
+  readonly figures = new FakeFigures()
 
   channels(): readonly ListedChannel[] {
     return [

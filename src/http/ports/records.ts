@@ -1,6 +1,7 @@
 import type { CallHappened } from '../../calls/call-event.ts'
 import type { CallDirection, CallRecord } from '../../calls/call-record.ts'
 import type { EndedBy, ResultClass } from '../../calls/end-reason.ts'
+import type { CallSeries } from '../../calls/figures-view.ts'
 import type { Page, PageRequest } from '../../lib/page.ts'
 
 /** Which records are wanted; what is undefined does not matter. */
@@ -24,6 +25,8 @@ export interface RecordsPort {
   get(callId: string): Promise<CallRecord | undefined>
   /** What happened to a call, in order; empty when nothing is known. */
   events(callId: string): Promise<readonly CallHappened[]>
+  /** How it sounded; undefined when nothing was measured, or is kept any more. */
+  series(callId: string): Promise<CallSeries | undefined>
   /** All of them, one after the other, in bounded memory; its `return` frees what it holds. */
   export(query: RecordQuery): AsyncIterable<CallRecord>
 }

@@ -1,9 +1,8 @@
-import type { FastifyRequest } from 'fastify'
 import { z } from '../../../lib/schema.ts'
 import type { Api } from '../../api.ts'
+import { OpenStreams } from '../../open-streams.ts'
 import type { EventFeed } from '../../ports/events.ts'
 import { failures } from '../../problem.ts'
-import { bearerToken } from '../../tokens.ts'
 import { security, type RouteContext } from '../context.ts'
 import { EventStream } from './event-stream.ts'
 
@@ -57,19 +56,8 @@ A comment comes every 15 seconds, and with it the id to go on from. The stream e
 
 /** What happens, as it happens. */
 export function addEvents(api: Api, feed: EventFeed, context: RouteContext, options: EventsOptions = {}): void {
-  const { credentials } = context
   const { heartbeatMs = 15_000 } = options
-  const open = new Map<EventStream, string>()
-  const onRevoked = (tokenId: string): void => {
-    for (const [stream, owner] of open) if (owner === tokenId) stream.finish()
-  }
-  credentials.on('revoked', onRevoked)
-  // Before connections are cut, so that clients see an end and not an error.
-  api.addHook('preClose', (done) => {
-    credentials.off('revoked', onRevoked)
-    for (const stream of open.keys()) stream.finish()
-    done()
-  })
+  const streams = new OpenStreams(api, context)
 
   api.route({
     method: 'GET',
@@ -98,23 +86,11 @@ export function addEvents(api: Api, feed: EventFeed, context: RouteContext, opti
       const after = request.headers['last-event-id'] || lastEventId
       const stream = new EventStream({
         heartbeatMs,
-        allowed: () => stillAllowed(request, context),
+        allowed: () => streams.allows(request),
         open: (onReadable) =>
           feed.subscribe({ types: types?.split(',') ?? [], callId: call, after: after || undefined, onReadable }),
       })
-      open.set(stream, request.caller?.tokenId ?? '')
-      stream.once('close', () => open.delete(stream))
-      return reply
-        .type('text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store, no-transform')
-        .header('x-accel-buffering', 'no')
-        .send(stream)
+      streams.send(stream, request, reply)
     },
   })
-}
-
-/** A token may expire, or be revoked by another program than this one, while its stream is open. */
-async function stillAllowed({ headers }: FastifyRequest, { credentials }: RouteContext): Promise<boolean> {
-  const token = bearerToken(headers.authorization)
-  return token !== undefined && (await credentials.find(token)) !== undefined
 }

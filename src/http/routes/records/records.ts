@@ -13,6 +13,7 @@ import type { RecordQuery, RecordsPort } from '../../ports/records.ts'
 import { failures } from '../../problem.ts'
 import { security, type RouteContext } from '../context.ts'
 import { csvHead, csvOfRecord } from './record-csv.ts'
+import { addRecordSeries } from './record-series.ts'
 
 const filter = {
   from: queryTime.optional().describe('Calls that arrived then or later.'),
@@ -36,8 +37,10 @@ const recordWithEvents = recordBody
   .meta({ id: 'CallHistory', examples: [{ ...RECORD, events: [EVENT] }] })
 
 /** The records of ended calls. */
-export function addRecords(api: Api, records: RecordsPort, { waits }: RouteContext): void {
+export function addRecords(api: Api, records: RecordsPort, context: RouteContext): void {
+  const { waits } = context
   const downloads = new Downloads()
+  addRecordSeries(api, records, context)
 
   api.route({
     method: 'GET',

@@ -1,0 +1,81 @@
+import type { CallSeries, SeriesPath } from '../../calls/figures-view.ts'
+import { z } from '../../lib/schema.ts'
+
+const column = (description: string) => z.array(z.number().nullable()).meta({ description })
+
+const seriesPath = z
+  .object({
+    participant: z.string().meta({ description: 'The app whose talk path it is.' }),
+    at: z.array(z.number()).meta({ description: 'When each interval ended, oldest first.' }),
+    mosToApp: column('As the app hears the phone, of the ten seconds before `at`.'),
+    mosToPhone: column('As the phone hears the app.'),
+    lossToAppPercent: column('Packets that did not reach the app, before it made up for them.'),
+    lossToPhonePercent: column('Packets of the app that did not arrive, before anything made up for them.'),
+    jitterFromPhoneMs: column('RFC 3550 6.4.1.'),
+    jitterFromAppMs: column('RFC 3550 6.4.1.'),
+    concealedToPhoneMs: column('Sound that the bridge made up for what the app did not deliver.'),
+    roundTripMs: column('Between bridge and app.'),
+    levelPhoneDbov: column('What the phone says, -127 (silence) to 0 (full scale).'),
+    levelAppDbov: column('What the app says.'),
+    bitrateToApp: column('Bits a second, RTP headers included.'),
+    bitrateToPhone: column('Bits a second, RTP headers included.'),
+  })
+  .meta({ description: 'Columns that are all as long as `at`; null: not known.' })
+
+const EXAMPLE = {
+  callId: '0c2b6f0e-1f6b-4a3e-9d53-1a9a2c7f3b11',
+  stepMs: 5000,
+  paths: [
+    {
+      participant: 'p2',
+      at: [1795428007300, 1795428012300],
+      mosToApp: [null, 4.36],
+      mosToPhone: [4.3, 4.31],
+      lossToAppPercent: [0, 0.4],
+      lossToPhonePercent: [0, 0],
+      jitterFromPhoneMs: [0.8, 1.4],
+      jitterFromAppMs: [3.9, 4.1],
+      concealedToPhoneMs: [40, 0],
+      roundTripMs: [null, 48.3],
+      levelPhoneDbov: [-22.4, -24.1],
+      levelAppDbov: [-30.2, -127],
+      bitrateToApp: [27840, 28100],
+      bitrateToPhone: [68800, 68800],
+    },
+  ],
+}
+
+export const seriesBody = z
+  .object({
+    callId: z.string(),
+    stepMs: z.number().meta({ description: 'About how long each interval is; it doubles when a call is long.' }),
+    paths: z.array(seriesPath).meta({ description: "One for each app of the call: its own talk path's." }),
+  })
+  .meta({ id: 'CallSeries', examples: [EXAMPLE] })
+
+export function toSeriesBody({ callId, stepMs, paths }: CallSeries): z.output<typeof seriesBody> {
+  return { callId, stepMs, paths: paths.map(toPathBody) }
+}
+
+function toPathBody(path: SeriesPath): z.output<typeof seriesPath> {
+  return {
+    participant: path.participant,
+    at: [...path.at],
+    mosToApp: nulled(path.mosToApp),
+    mosToPhone: nulled(path.mosToPhone),
+    lossToAppPercent: nulled(path.lossToAppPercent),
+    lossToPhonePercent: nulled(path.lossToPhonePercent),
+    jitterFromPhoneMs: nulled(path.jitterFromPhoneMs),
+    jitterFromAppMs: nulled(path.jitterFromAppMs),
+    concealedToPhoneMs: nulled(path.concealedToPhoneMs),
+    roundTripMs: nulled(path.roundTripMs),
+    levelPhoneDbov: nulled(path.levelPhoneDbov),
+    levelAppDbov: nulled(path.levelAppDbov),
+    bitrateToApp: nulled(path.bitrateToApp),
+    bitrateToPhone: nulled(path.bitrateToPhone),
+  }
+}
+
+function nulled(column: readonly (number | undefined)[]): (number | null)[] {
+  return column.map((value) => value ?? null)
+}
