@@ -7,6 +7,10 @@ import { endpointMatcher } from './config/asterisk-section.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
 import { CubeAppNetwork } from './connectycube/app-network.ts'
 import { IdentityPool } from './connectycube/identity-pool.ts'
+import { checkup } from './doctor/checkup.ts'
+import { Doctor } from './doctor/doctor.ts'
+import { nodeProbe } from './doctor/machine-probes.ts'
+import { ownBridge, type RunningBridge } from './doctor/running-probes.ts'
 import { openHttpServer, type HttpServer } from './http/server.ts'
 import { openKeeping, recordsSince, type Keeping } from './keeping.ts'
 import { systemClock } from './lib/clock.ts'
@@ -20,7 +24,7 @@ import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
 import { openRecordings, type Recordings } from './recordings/recordings.ts'
-import { portsOf } from './status.ts'
+import { portsOf, runningBridge } from './status.ts'
 import { StopRequest } from './stop-request.ts'
 import { openTelling, type Telling } from './telling.ts'
 
@@ -47,6 +51,8 @@ export interface CallRooms extends Keeping {
 export interface Rooms extends CallRooms, Telling {
   /** Warnings and errors of the log. */
   readonly recentErrors: RecentErrors
+  readonly running: RunningBridge
+  readonly doctor: Doctor
   /** Stops that operators ask for. */
   readonly stop: StopRequest
   /** Undefined when the configuration turns it off. */
@@ -92,12 +98,14 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
     const stop = closer.add('stop', new StopRequest(seconds(config.calls.drainSeconds), systemClock), (it) =>
       it.close(),
     )
-    const recentErrors = recentErrorsOf(log)
-    const http = await openHttp(config, log, closer, { ...rooms, ...telling, recentErrors, stop })
+    const running = runningBridge(rooms)
+    const doctor = closer.add('doctor', openDoctor(config, running), (it) => it.close())
+    const inside = { ...rooms, ...telling, running, doctor, recentErrors: recentErrorsOf(log), stop }
+    const http = await openHttp(config, log, closer, inside)
     await restoreLimits(rooms, log)
     // Calls come only once nothing more can fail.
     takeCalls(rooms)
-    return new Bridge({ ...rooms, ...telling, recentErrors, stop, http }, closer, log)
+    return new Bridge({ ...inside, http }, closer, log)
   } catch (error) {
     await closer.close()
     throw error
@@ -209,6 +217,10 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
     switchboard,
     operator,
   }
+}
+
+function openDoctor(config: BridgeConfig, running: RunningBridge): Doctor {
+  return new Doctor({ probes: () => [nodeProbe(), ...checkup(config, { running }), ownBridge(running)] })
 }
 
 function waysOut({ asterisk }: BridgeConfig) {

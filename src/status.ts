@@ -1,13 +1,13 @@
 import type { LinkState } from './asterisk/link.ts'
 import type { CallRooms, Rooms } from './bridge.ts'
 import type { IdentityState } from './connectycube/identity.ts'
+import type { RunningBridge } from './doctor/running-probes.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
 import { RecordingDesk } from './recording-desk.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
 export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
-  const startedAt = performance.now()
   const { operator, phones, store, journal, webhooks, statistics, metrics, mappingDesk } = rooms
   const { cdrs, events } = store
   return {
@@ -15,8 +15,8 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     channelControl: phones.channelDesk,
     channels: () => phones.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
-    readiness: () => readinessOf(rooms),
-    health: () => healthOf(rooms, startedAt),
+    readiness: () => rooms.running.readiness(),
+    health: () => rooms.running.health(),
     records: {
       search: (query, page) => cdrs.search(query, page),
       get: (callId) => cdrs.get(callId),
@@ -30,12 +30,23 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     audit: store.audit,
     events: { subscribe: ({ types, ...options }) => journal.subscribe({ types, ...options }) },
     recentErrors: rooms.recentErrors,
+    doctor: rooms.doctor,
     drain: {
       begin: (ms) => ({ liveCalls: rooms.switchboard.calls().length, until: rooms.stop.begin(ms) }),
     },
     webhooks,
     stats: statistics,
     metrics,
+  }
+}
+
+/** What the bridge knows of itself; up since now. */
+export function runningBridge(rooms: CallRooms): RunningBridge {
+  const startedAt = performance.now()
+  return {
+    readiness: () => readinessOf(rooms),
+    health: () => healthOf(rooms, startedAt),
+    mappings: () => rooms.mappings.all(),
   }
 }
 

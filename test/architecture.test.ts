@@ -37,6 +37,7 @@ function judge(path: string, text: string): string[] {
     'http',
     'config',
     'cluster',
+    'doctor',
     'cli',
   ]
   const house = [...rooms.map((room) => `src/${room}/it.ts`), 'src/bridge.ts', 'src/status.ts', 'src/main.ts']
@@ -50,6 +51,9 @@ t.test('what is allowed is let through', async (t) => {
     ['src/calls/it.ts', "import type { a } from '../media/it.ts'"],
     ['src/asterisk/deep/it.ts', "import { a } from '../../calls/it.ts'\nimport { b } from '../it.ts'"],
     ['src/cli/it.ts', "import { a } from '../config/it.ts'\nimport { Command } from 'commander'"],
+    ['src/doctor/it.ts', "import { a } from '../asterisk/it.ts'\nimport { b } from '../config/it.ts'"],
+    ['src/cli/it.ts', "import { a } from '../doctor/it.ts'"],
+    ['src/bridge.ts', "import { a } from './doctor/it.ts'"],
     ['src/bridge.ts', "import { a } from './asterisk/it.ts'\nimport { b } from './status.ts'"],
     ['src/main.ts', "import { a } from './bridge.ts'\nimport { b } from './cli/it.ts'"],
     ['src/lib/it.ts', "import { z } from 'zod'\nimport fs from 'node:fs/promises'"],
@@ -69,6 +73,8 @@ t.test('every breach is found, however it is written', async (t) => {
     ['src/asterisk/it.ts', "import { a } from '../connectycube/it.ts'", /asterisk imports its sibling connectycube/],
     ['src/http/it.ts', "type A = import('../config/it.ts').A", /http imports its sibling config/],
     ['src/mapping/it.ts', "import { a } from '../cli/it.ts'", /mapping imports cli .* above it/],
+    ['src/doctor/it.ts', "import { a } from '../cli/it.ts'", /doctor imports cli .* above it/],
+    ['src/http/it.ts', "import { a } from '../doctor/it.ts'", /http imports doctor .* above it/],
     ['src/cli/it.ts', "import { a } from '../bridge.ts'", /cli imports its sibling bridge/],
     ['src/bridge.ts', "import { a } from './main.ts'", /bridge imports main .* above it/],
     ['src/config/it.ts', "import { z } from 'zod'", /config imports zod, which only lib may/],

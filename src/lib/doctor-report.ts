@@ -1,4 +1,4 @@
-/** What a look at one part of the machine or of what is around it came to. */
+/** What a look at one part came to; `warning` is what works, but not as well as it could or not for long. */
 export interface Finding {
   readonly status: 'ok' | 'warning' | 'failed'
   /** What there is; never a secret. */

@@ -21,6 +21,8 @@ const LAYERS: readonly (readonly string[])[] = [
     'config',
     'cluster',
   ],
+  // It looks at what all rooms need, for the command line and for a running bridge.
+  ['doctor'],
   // `bridge` is every file directly in src but main.ts: the composition root and what belongs to it.
   ['cli', 'bridge'],
   ['main'],

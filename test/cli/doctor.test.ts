@@ -5,13 +5,14 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { openCloud } from '../../dev/cloud/cloud.ts'
 import { freePortRange } from '../../dev/ports/port-range.ts'
 import { openSwitch } from '../../dev/switch/switch.ts'
 import { openBridge } from '../../src/bridge.ts'
-import { nodeProbe, processorProbe } from '../../src/cli/doctor/machine-probes.ts'
-import { runProbe, type Finding } from '../../src/cli/doctor/probe.ts'
+import { nodeProbe, processorProbe } from '../../src/doctor/machine-probes.ts'
+import { runProbe, type Finding } from '../../src/doctor/probe.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -381,6 +382,46 @@ t.test('a running bridge is asked how it is', async (t) => {
   const another = await house(t, { http: { port: http.port, token: 'another-token-123' } })
   t.match((await examine(t, another)).findings.bridge, { status: 'warning', found: /refuses the token/ })
 })
+
+t.test(
+  'a running bridge looks at the same itself, touches nothing of its calls, and answers several at once',
+  async (t) => {
+    const dir = await house(t)
+    const config = await loadConfig(join(dir, 'cubebridge.yaml'), {})
+    const bridge = await openBridge(config, silentLog)
+    t.teardown(() => bridge.close())
+    const { doctor, running, http } = bridge.rooms
+    for (let tries = 0; tries < 200 && !running.readiness().ready; tries++) await sleep(50)
+    const [report, again] = await Promise.all([doctor.run(), doctor.run()])
+    t.equal(report, again, 'one look for both')
+    t.equal(await doctor.run(), report, 'and for who asks soon after')
+    const findings = Object.fromEntries(report.probes.map(({ name, ...finding }) => [name, finding]))
+    t.same(Object.keys(findings), [
+      ...['node', 'processor', 'opus', 'mappings', 'records', 'store', 'recordings', 'http', 'webhooks'],
+      ...['rtp', 'ari', 'modules', 'ami', 'dialplan', 'connectycube', 'bridge'],
+    ])
+    t.match(findings, {
+      opus: { found: /^libopus .* in 1 of 1 media workers, complexity up to \d+/ },
+      mappings: { status: 'ok', found: /mappings\.yaml and those kept: 1 mappings/ },
+      records: { status: 'ok' },
+      store: { status: 'ok', found: /can be read/ },
+      http: { status: 'ok' },
+      rtp: { status: 'ok', found: /: 0 talk paths use them, apart from Asterisk's/ },
+      ari: { status: 'ok' },
+      ami: { status: 'ok' },
+      connectycube: { status: 'ok', found: /; 1 of 1 identities are signed in/ },
+      bridge: { status: 'ok', found: /, 0 talk paths; ready$/ },
+    })
+    t.equal(bridge.rooms.phones.status().ari.status, 'online', 'its application is still its own')
+    const response = await fetch(`${http?.url}/v1/doctor`, { headers: { authorization: `Bearer ${TOKEN}` } })
+    t.equal(response.status, 200)
+    const text = await response.text()
+    t.match(JSON.parse(text), { at: report.at, probes: report.probes.map(({ name }) => ({ name })) })
+    for (const secret of [PASSWORD, TOKEN, STORE_KEY, asterisk.ari.password, asterisk.ami.secret]) {
+      t.notOk(text.includes(secret), 'no secret is told')
+    }
+  },
+)
 
 t.test('another program where the bridge should be is no bridge', async (t) => {
   t.match((await examine(t, await house(t, { http: { port: await webServer(t) } }))).findings.bridge, {

@@ -2,18 +2,13 @@ import pc from 'picocolors'
 import { endpointMatcher } from '../../config/asterisk-section.ts'
 import type { BridgeConfig } from '../../config/bridge-config.ts'
 import { loadConfig } from '../../config/load-config.ts'
+import { checkup } from '../../doctor/checkup.ts'
+import { nodeProbe, opusProbe, processorProbe } from '../../doctor/machine-probes.ts'
+import { runProbe, type Finding, type Probe } from '../../doctor/probe.ts'
 import { readMappings } from '../../mapping/read-mappings.ts'
+import { bridgeProbe } from '../bridge-probe.ts'
 import { configFile, type ConfigOption } from '../config-option.ts'
 import type { CliContext, ExitCode } from '../context.ts'
-import { ariProbe, dialplanProbe, lookAtAmi, modulesProbe } from '../doctor/asterisk-probes.ts'
-import { bridgeProbe } from '../doctor/bridge-probe.ts'
-import { cloudProbe } from '../doctor/cloud-probe.ts'
-import { httpProbe, webhooksProbe } from '../doctor/exposure-probes.ts'
-import { mappingsProbe, recordsProbe } from '../doctor/file-probes.ts'
-import { nodeProbe, opusProbe, processorProbe } from '../doctor/machine-probes.ts'
-import { runProbe, type Finding, type Probe } from '../doctor/probe.ts'
-import { rtpProbe } from '../doctor/rtp-probe.ts'
-import { recordingsProbe, storeProbe } from '../doctor/store-probes.ts'
 
 export interface DoctorOptions extends ConfigOption {
   readonly json?: boolean
@@ -66,28 +61,9 @@ async function probesOf(
   options: DoctorOptions,
   context: CliContext,
 ): Promise<readonly Probe[]> {
-  const machine = [processorProbe(config?.media.workers), opusProbe(config?.media, context.env.CUBEBRIDGE_LIBOPUS)]
-  if (!config) return machine
-  const { asterisk } = config
-  const ami = lookAtAmi(asterisk)
-  const rtpPorts = asterisk.rtpPorts ? Promise.resolve(asterisk.rtpPorts) : ami.then((look) => look.rtpPorts)
+  if (!config) return [processorProbe(undefined), opusProbe(undefined, context.env.CUBEBRIDGE_LIBOPUS)]
   const identity = options.signIn ? await firstIdentity(config, context) : undefined
-  return [
-    ...machine,
-    mappingsProbe(config, context.env),
-    recordsProbe(config),
-    storeProbe(config),
-    recordingsProbe(config),
-    httpProbe(config),
-    webhooksProbe(config),
-    rtpProbe(config, rtpPorts),
-    ariProbe(asterisk),
-    modulesProbe(asterisk),
-    { name: 'ami', look: async () => (await ami).finding },
-    dialplanProbe(ami),
-    cloudProbe(config, identity),
-    bridgeProbe(config),
-  ]
+  return [...checkup(config, { env: context.env, identity }), bridgeProbe(config)]
 }
 
 /** Undefined when there is none; what is wrong with the table is told by its own probe. */

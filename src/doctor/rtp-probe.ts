@@ -1,25 +1,30 @@
 import { createSocket } from 'node:dgram'
-import { isLoopback } from '../../config/http-section.ts'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import type { RtpRange } from '../../asterisk/rtp-range.ts'
+import { isLoopback } from '../config/http-section.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import type { RtpRange } from '../asterisk/rtp-range.ts'
 import { isThisMachine, ownAddresses } from './own-addresses.ts'
 import { PROBE_MS, type Finding, type Probe } from './probe.ts'
 
 /** More are tried only in part: each takes some time, and they tell nothing new. */
 const MOST_PORTS = 1000
 
-/** Whether Asterisk can send to the bridge's ports. `asterisksPorts` resolves to undefined when nobody knows them. */
+/**
+ * Whether Asterisk can send to the bridge's ports. `asterisksPorts` resolves to undefined when nobody knows them.
+ * `inUse`: the talk paths of the bridge that looks; it tries no port, lest a call that begins just then finds it taken.
+ */
 export function rtpProbe(
   { media: { rtp }, asterisk: { ari } }: BridgeConfig,
   asterisksPorts: Promise<RtpRange | undefined>,
+  inUse?: () => number,
 ): Probe {
-  return { name: 'rtp', look: () => look(rtp, new URL(ari.url).hostname, asterisksPorts) }
+  return { name: 'rtp', look: () => look(rtp, new URL(ari.url).hostname, asterisksPorts, inUse) }
 }
 
 async function look(
   { address, ports }: BridgeConfig['media']['rtp'],
   asterisk: string,
   asterisksPorts: Promise<RtpRange | undefined>,
+  inUse: (() => number) | undefined,
 ): Promise<Finding> {
   const range = `${ports.first}-${ports.last}`
   if (address === '0.0.0.0') {
@@ -29,7 +34,7 @@ async function look(
       advice: `set media.rtp.address to one of ${ownAddresses().join(', ')}`,
     }
   }
-  const tried = await tryPorts(address, ports)
+  const tried = inUse ? await tryAnyPort(address) : await tryPorts(address, ports)
   if (tried.foreign) {
     return {
       status: 'failed',
@@ -54,7 +59,8 @@ async function look(
     }
   }
   const apart = theirs ? `apart from Asterisk's ${theirs.first}-${theirs.last}` : "Asterisk's own are not known"
-  const found = `${address}, ports ${range}: ${tried.free} of ${tried.tried} tried are free, ${apart}`
+  const use = inUse ? `${inUse()} talk paths use them` : `${tried.free} of ${tried.tried} tried are free`
+  const found = `${address}, ports ${range}: ${use}, ${apart}`
   if (tried.free === 0) {
     return { status: 'failed', found, advice: 'other programs hold all of them: set media.rtp.ports to others' }
   }
@@ -70,11 +76,20 @@ async function look(
   return { status: 'ok', found }
 }
 
+interface Tried {
+  readonly tried: number
+  readonly free: number
+  /** The address is none of this machine's. */
+  readonly foreign: boolean
+}
+
+async function tryAnyPort(address: string): Promise<Tried> {
+  const problem = await tryPort(address, 0)
+  return { tried: 1, free: 1, foreign: problem === 'EADDRNOTAVAIL' || problem === 'EINVAL' }
+}
+
 /** Even ones, as calls take them: each is bound for a moment. */
-async function tryPorts(
-  address: string,
-  { first, last }: RtpRange,
-): Promise<{ readonly tried: number; readonly free: number; readonly foreign: boolean }> {
+async function tryPorts(address: string, { first, last }: RtpRange): Promise<Tried> {
   const even = Array.from(
     { length: Math.floor(last / 2) - Math.ceil(first / 2) + 1 },
     (_, n) => (Math.ceil(first / 2) + n) * 2,

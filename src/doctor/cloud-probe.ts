@@ -1,23 +1,20 @@
 import { connect } from 'node:net'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { CubeError } from '../../connectycube/errors.ts'
-import { defaultTimings } from '../../connectycube/options.ts'
-import { checkedEndpoints, openSdk } from '../../connectycube/sdk.ts'
-import { CubeSession } from '../../connectycube/session.ts'
-import type { Mapping } from '../../calls/mapping.ts'
-import { silentLog } from '../../lib/log.ts'
-import { messageOf } from '../../lib/errors.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { CubeError } from '../connectycube/errors.ts'
+import { defaultTimings } from '../connectycube/options.ts'
+import { checkedEndpoints, openSdk } from '../connectycube/sdk.ts'
+import { CubeSession } from '../connectycube/session.ts'
+import type { Mapping } from '../calls/mapping.ts'
+import { silentLog } from '../lib/log.ts'
+import { messageOf } from '../lib/errors.ts'
 import type { Finding, Probe } from './probe.ts'
 
 const ANSWER_MS = 4000
 
-/**
- * Whether ConnectyCube's REST interface and chat answer. With `identity` also whether that one can sign in: a session
- * is made and ended again.
- */
+/** Whether ConnectyCube's REST interface and chat answer; `andThen` says what else is known, once they do. */
 export function cloudProbe(
   { connectycube: { appId, authKey, endpoints } }: BridgeConfig,
-  identity: Mapping['cube'] | undefined,
+  andThen: (answered: string) => Finding | Promise<Finding>,
 ): Probe {
   const app = { appId, authKey, endpoints }
   return {
@@ -31,13 +28,21 @@ export function cloudProbe(
         return { status: 'failed', found: problems.join('; '), advice }
       }
       const found = `${apiUrl} and ${chatUrl} answer`
-      if (!identity) return { status: 'ok', found: `${found}; nobody signed in (--sign-in tries it)` }
-      return signIn(app, identity, found)
+      return andThen(found)
     },
   }
 }
 
-async function signIn(
+/** Whether the identity can sign in: a session is made and ended again. Without one nothing is tried. */
+export function signIn(
+  { connectycube: { appId, authKey, endpoints } }: BridgeConfig,
+  identity: Mapping['cube'] | undefined,
+): (answered: string) => Finding | Promise<Finding> {
+  if (identity) return (answered) => trySignIn({ appId, authKey, endpoints }, identity, answered)
+  return (answered) => ({ status: 'ok', found: `${answered}; nobody signed in (--sign-in tries it)` })
+}
+
+async function trySignIn(
   app: Parameters<typeof openSdk>[0],
   identity: Mapping['cube'],
   answered: string,

@@ -1,19 +1,17 @@
-import { within } from '../../lib/deadline.ts'
-import { BridgeError, messageOf } from '../../lib/errors.ts'
+import { within } from '../lib/deadline.ts'
+import type { Finding } from '../lib/doctor-report.ts'
+import { BridgeError, messageOf } from '../lib/errors.ts'
 
-/** What a probe found; `warning` is what works, but not as well as it could or not for long. */
-export interface Finding {
-  readonly status: 'ok' | 'warning' | 'failed'
-  readonly found: string
-  /** What to do about it. */
-  readonly advice?: string | undefined
-}
+export type { Finding }
 
 /** Looks at one thing and changes nothing. May reject: with a BridgeError, whose message says what to do. */
 export interface Probe {
   readonly name: string
   readonly look: () => Finding | Promise<Finding>
 }
+
+/** Of the process, for `${env:…}` in files. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** A probe takes no longer than this. */
 export const PROBE_MS = 5000

@@ -1,7 +1,7 @@
-import type { AmiClient } from '../../asterisk/ami/client.ts'
-import { AmiError } from '../../asterisk/ami/errors.ts'
-import { field } from '../../asterisk/ami/message.ts'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
+import type { AmiClient } from '../asterisk/ami/client.ts'
+import { AmiError } from '../asterisk/ami/errors.ts'
+import { field } from '../asterisk/ami/message.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
 import type { Finding } from './probe.ts'
 
 /** Where the bridge fetches someone from who is in a call without it, as dialplan/extensions.conf has it. */

@@ -1,35 +1,35 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { endpointMatcher } from '../../config/asterisk-section.ts'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { describeFileError } from '../../lib/bounded-file.ts'
-import { readMappings } from '../../mapping/read-mappings.ts'
-import type { CliContext } from '../context.ts'
-import type { Probe } from './probe.ts'
+import { endpointMatcher } from '../config/asterisk-section.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { describeFileError } from '../lib/bounded-file.ts'
+import { readMappings } from '../mapping/read-mappings.ts'
+import type { Mapping } from '../calls/mapping.ts'
+import type { Environment, Finding, Probe } from './probe.ts'
 
-export function mappingsProbe({ mappings, asterisk }: BridgeConfig, env: CliContext['env']): Probe {
+export function mappingsProbe({ mappings, asterisk }: BridgeConfig, env: Environment): Probe {
   return {
     name: 'mappings',
     look: async () => {
       const { index } = await readMappings(mappings, { env, allowsEndpoint: endpointMatcher(asterisk.endpoints) })
-      const all = index.all()
-      if (all.length === 0) {
-        return {
-          status: 'warning',
-          found: `${mappings}: no mapping`,
-          advice: 'add one: without, no call finds its way',
-        }
-      }
-      const noPhone = all.filter((mapping) => mapping.phone === undefined).length
-      const noRing = all.filter((mapping) => mapping.ring.length === 0).length
-      const remarks = [
-        `${all.length} mappings`,
-        ...(noPhone > 0 ? [`${noPhone} without a phone for apps to reach`] : []),
-        ...(noRing > 0 ? [`${noRing} without app users for phones to reach`] : []),
-      ]
-      return { status: 'ok', found: `${mappings}: ${remarks.join(', ')}` }
+      return judgeMappings(mappings, index.all())
     },
   }
+}
+
+/** `where` they stand. */
+export function judgeMappings(where: string, all: readonly Mapping[]): Finding {
+  if (all.length === 0) {
+    return { status: 'warning', found: `${where}: no mapping`, advice: 'add one: without, no call finds its way' }
+  }
+  const noPhone = all.filter((mapping) => mapping.phone === undefined).length
+  const noRing = all.filter((mapping) => mapping.ring.length === 0).length
+  const remarks = [
+    `${all.length} mappings`,
+    ...(noPhone > 0 ? [`${noPhone} without a phone for apps to reach`] : []),
+    ...(noRing > 0 ? [`${noRing} without app users for phones to reach`] : []),
+  ]
+  return { status: 'ok', found: `${where}: ${remarks.join(', ')}` }
 }
 
 /** Whether the file could be appended to; it is not made. */

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { isLoopback } from '../../config/http-section.ts'
-import { addressPolicy } from '../../events/webhooks/address-policy.ts'
-import { describeFileError, readBoundedFile } from '../../lib/bounded-file.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { isLoopback } from '../config/http-section.ts'
+import { addressPolicy } from '../events/webhooks/address-policy.ts'
+import { describeFileError, readBoundedFile } from '../lib/bounded-file.ts'
 import type { Finding, Probe } from './probe.ts'
 
 const MAX_PEM = 1024 * 1024

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { describeFileError } from '../../lib/bounded-file.ts'
+import { describeFileError } from '../lib/bounded-file.ts'
 
 /** What is at a path that is to be written to: it is there, can be made, or neither, and then why. */
 export type Writable = { readonly is: 'there' | 'makeable' } | { readonly is: 'refused'; readonly why: string }

@@ -1,9 +1,10 @@
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { z } from '../../lib/schema.ts'
-import { networkCode, send, type Target } from '../api/connection.ts'
-import { ownTarget } from '../api/session.ts'
-import { CliError } from '../cli-error.ts'
-import type { Finding, Probe } from './probe.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { notReady } from '../doctor/not-ready.ts'
+import type { Finding, Probe } from '../doctor/probe.ts'
+import { z } from '../lib/schema.ts'
+import { networkCode, send, type Target } from './api/connection.ts'
+import { ownTarget } from './api/session.ts'
+import { CliError } from './cli-error.ts'
 
 const ANSWER_MS = 4000
 
@@ -66,20 +67,6 @@ async function ask(target: Target): Promise<Finding> {
     found: `${running}; ${state.data.ready ? 'ready, but not all of it' : 'not ready'}`,
     advice: wrong.join('; ') || 'it takes no call now: see its log',
   }
-}
-
-function notReady(state: z.output<typeof readiness>): string[] {
-  const parts: [name: string, state: z.output<typeof part> | null][] = [
-    ['ARI', state.ari],
-    ['AMI', state.ami],
-    ...state.identities.map((identity): [string, z.output<typeof part>] => [identity.login, identity]),
-  ]
-  return [
-    ...(state.stopping ? ['it is being stopped'] : []),
-    ...parts.flatMap(([name, it]) => (!it || it.ready ? [] : [`${name}: ${it.detail ?? it.status}`])),
-    ...(state.media.ready ? [] : ['no media worker is ready']),
-    ...(state.mappings.error === null ? [] : [state.mappings.error]),
-  ]
 }
 
 async function get(target: Target, path: string): Promise<{ readonly status: number; readonly body: unknown }> {

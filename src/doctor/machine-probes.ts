@@ -1,8 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { findOpus } from '../../media/opus/load.ts'
-import type { OpusCodec } from '../../media/opus/opus.ts'
-import type { OpusOptions } from '../../media/session.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { findOpus } from '../media/opus/load.ts'
+import type { OpusCodec } from '../media/opus/opus.ts'
+import type { OpusOptions } from '../media/session.ts'
 import type { Probe } from './probe.ts'
 
 /** As package.json's `engines` says. */

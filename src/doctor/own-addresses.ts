@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import { isLoopback } from '../../config/http-section.ts'
+import { isLoopback } from '../config/http-section.ts'
 
 /** Whether the host is this machine; undefined for a name, since nobody is asked what it stands for. */
 export function isThisMachine(host: string): boolean | undefined {

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { askFreeBytes } from '../../recordings/free-space.ts'
-import { StoreError } from '../../store/errors.ts'
-import { lookAtStore, type StoreLook } from '../../store/look.ts'
+import type { BridgeConfig } from '../config/bridge-config.ts'
+import { askFreeBytes } from '../recordings/free-space.ts'
+import { StoreError } from '../store/errors.ts'
+import { lookAtStore, type StoreLook } from '../store/look.ts'
 import type { Finding, Probe } from './probe.ts'
 import { lookAtWritable } from './writable.ts'
 
