@@ -1,0 +1,159 @@
+import type { Schemas } from '../../../client/client.ts'
+import { answered, api } from '../api/session.ts'
+import { ApiFailure } from '../api/failure.ts'
+import { Cell, type Followed } from '../lib/cell.ts'
+import { Changes, type Feed } from './feed.ts'
+import type { Call, CallRecord, Happened } from './happened.ts'
+
+export type LiveFigures = Schemas['LiveFigures']['calls'][number]
+
+/** A call of the live view. */
+export interface LiveCall {
+  readonly call: Call
+  /** As measured last; undefined while nothing is. */
+  readonly figures: LiveFigures | undefined
+  /** By this machine's clock: when the page first heard of it. Undefined: it was there when the page was opened. */
+  readonly appeared: number | undefined
+  /** It is over, and leaves the view soon. */
+  readonly ended: { readonly at: number; readonly record: CallRecord } | undefined
+}
+
+/** An ended call is seen for so long. */
+const FADE_MS = 6000
+
+/**
+ * All live calls, kept true by the stream of events: a list to begin with, then each change. Events that come while the
+ * list is being fetched are applied to it afterwards, so that nothing is lost or goes back.
+ */
+export class LiveCalls implements Followed {
+  /** Why there is no list. */
+  readonly failure = new Cell<ApiFailure | undefined>(undefined)
+  /** False until the first list is here. */
+  readonly complete = new Cell(false)
+  readonly #calls = new Map<string, LiveCall>()
+  readonly #changes: Changes
+  readonly #endListening: () => void
+  readonly #fading = new Set<ReturnType<typeof setTimeout>>()
+  #waiting: Happened[] | undefined
+  #run = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #list: readonly LiveCall[] | undefined
+
+  constructor(feed: Feed, { everyMs = 200 } = {}) {
+    this.#changes = new Changes(everyMs)
+    this.#endListening = feed.listen({
+      begin: () => void this.#fetch(),
+      happened: (event) => this.#take(event),
+    })
+  }
+
+  /** In the order in which they came. The same array until something changes. */
+  list(): readonly LiveCall[] {
+    this.#list ??= [...this.#calls.values()]
+    return this.#list
+  }
+
+  /** How many are really live. */
+  get live(): number {
+    return this.list().filter(({ ended }) => !ended).length
+  }
+
+  get(callId: string): LiveCall | undefined {
+    return this.#calls.get(callId)
+  }
+
+  /** What was measured just now. */
+  measured(figures: readonly LiveFigures[]): void {
+    for (const one of figures) {
+      const known = this.#calls.get(one.callId)
+      if (known && !known.ended) this.#calls.set(one.callId, { ...known, figures: one })
+    }
+    this.#changed()
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#changes.subscribe(listener)
+  }
+
+  close(): void {
+    this.#run++
+    clearTimeout(this.#retry)
+    for (const timer of this.#fading) clearTimeout(timer)
+    this.#endListening()
+    this.#changes.close()
+  }
+
+  async #fetch(): Promise<void> {
+    const run = ++this.#run
+    clearTimeout(this.#retry)
+    this.#waiting = []
+    try {
+      const calls: Call[] = []
+      let cursor: string | undefined
+      do {
+        const query = { limit: '500', ...(cursor === undefined ? {} : { cursor }) }
+        const page = await answered(api().GET('/v1/calls', { params: { query } }))
+        if (run !== this.#run) return
+        calls.push(...page.calls)
+        cursor = page.next ?? undefined
+      } while (cursor !== undefined)
+      this.#replace(calls)
+      this.failure.set(undefined)
+      this.complete.set(true)
+    } catch (error) {
+      if (run !== this.#run) return
+      this.failure.set(ApiFailure.of(error))
+      this.#retry = setTimeout(() => void this.#fetch(), 3000)
+      return
+    }
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    for (const event of waiting) this.#apply(event)
+  }
+
+  #replace(calls: readonly Call[]): void {
+    const before = new Map(this.#calls)
+    const now = Date.now()
+    for (const [callId, { ended }] of before) if (!ended) this.#calls.delete(callId)
+    for (const call of calls) {
+      const known = before.get(call.callId)
+      const appeared = known ? known.appeared : this.complete.value ? now : undefined
+      this.#calls.set(call.callId, { call, figures: known?.figures, appeared, ended: undefined })
+    }
+    this.#changed()
+  }
+
+  #take(event: Happened): void {
+    if (this.#waiting) this.#waiting.push(event)
+    else this.#apply(event)
+  }
+
+  #apply(event: Happened): void {
+    if (event.type === 'call.started' || event.type === 'call.changed') {
+      const known = this.#calls.get(event.callId)
+      if (known?.ended) return
+      const appeared = known ? known.appeared : Date.now()
+      this.#calls.set(event.callId, { call: event.data, figures: known?.figures, appeared, ended: undefined })
+    } else if (event.type === 'call.ended') {
+      const known = this.#calls.get(event.callId)
+      if (!known || known.ended) return
+      this.#calls.set(event.callId, { ...known, ended: { at: Date.now(), record: event.data } })
+      this.#fade(event.callId)
+    } else return
+    this.#changed()
+  }
+
+  #fade(callId: string): void {
+    const timer = setTimeout(() => {
+      this.#fading.delete(timer)
+      this.#calls.delete(callId)
+      this.#changed()
+    }, FADE_MS)
+    this.#fading.add(timer)
+  }
+
+  #changed(): void {
+    this.#list = undefined
+    this.#changes.tell()
+  }
+}

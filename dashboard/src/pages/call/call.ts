@@ -1,0 +1,12 @@
+import { LitElement, html, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { sheet } from '../../ui/sheet.ts'
+
+@customElement('cb-call')
+export class CallPage extends LitElement {
+  static override styles = [sheet]
+
+  override render(): TemplateResult {
+    return html`<h1>call</h1>`
+  }
+}
