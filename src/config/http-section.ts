@@ -19,6 +19,10 @@ export function isLoopback(address: string): boolean {
 export const httpSection = z
   .strictObject({
     enabled: field('Serve the HTTP interface: /health, /ready, /v1, /docs.', flag().default(true)),
+    dashboard: field(
+      'Serve the web app at /dashboard/, to which / leads. Its files need no token: the page asks for one.',
+      flag().default(true),
+    ),
     address: field(
       'Address to listen on. For other machines set tls, or put a proxy with TLS in front of 127.0.0.1.',
       z

@@ -9,6 +9,7 @@ import { requireToken } from './authentication.ts'
 import { bareApi } from './bare-api.ts'
 import { BoundedWaits } from './bounded-waits.ts'
 import { Credentials } from './credentials.ts'
+import { addDashboard, BUILT_DASHBOARD } from './dashboard.ts'
 import { addDocumentation } from './documentation.ts'
 import { listenError } from './errors.ts'
 import { addIdempotency } from './idempotency.ts'
@@ -54,6 +55,11 @@ export interface HttpOptions {
   readonly allowsEndpoint?: (endpoint: string) => boolean
   /** How long what is asked of the bridge may take. Default 15 s. */
   readonly callTimeoutMs?: number
+  /** The web app at /dashboard/, and its files' folder where `npm run build` did not make it. Default: none. */
+  readonly dashboard?: boolean
+  readonly dashboardFolder?: string
+  /** For its files, from one address. Default 6000. */
+  readonly dashboardRequestsPerMinute?: number
   readonly clock?: Clock
 }
 
@@ -125,6 +131,11 @@ async function buildApi(options: HttpOptions, ports: HttpPorts, tls: TlsPair | u
     addGetHealth(open, ports)
     done()
   })
+  if (options.dashboard) {
+    const folder = options.dashboardFolder ?? BUILT_DASHBOARD
+    const dashboardRequests = options.dashboardRequestsPerMinute ?? 6000
+    await api.register((open: Api) => addDashboard(open, { folder, requestsPerMinute: dashboardRequests }))
+  }
   await api.register(async (guarded: Api) => {
     await requireToken(guarded, { credentials, failuresPerMinute: options.failuresPerMinute ?? 20, clock })
     refuseExtras(guarded)
