@@ -4,29 +4,19 @@ import type { Log } from '../lib/log.ts'
 import type { Page, PageRequest } from '../lib/page.ts'
 import { toPlainJson } from '../lib/plain-json.ts'
 import { fromCursor, limitOf, toPage } from './page.ts'
+import { QueuedStore } from './queued-store.ts'
 import type { AuditTable, Handles } from './schema.ts'
 import { beginning, indexable } from './text.ts'
-import { WriteQueue, type WriteQueueStatus } from './write-queue.ts'
 
 type Row = { readonly [C in keyof AuditTable]: AuditTable[C] } & { readonly id: number }
 
 /** Who did what. Entries are only added, and go when they are old. */
-export class AuditStore {
-  readonly #db: Handles
-  readonly #queue: WriteQueue<AuditEntry>
-
+export class AuditStore extends QueuedStore<AuditEntry> {
   constructor(db: Handles, log: Log) {
-    this.#db = db
-    this.#queue = new WriteQueue({ what: 'audit entries', write: (batch) => this.appendAll(batch), log })
+    super(db, log, { what: 'audit entries', table: 'audit', key: 'id' })
   }
 
-  /** Keeps an entry in the background. Never throws, never waits. */
-  append(entry: AuditEntry): void {
-    this.#queue.add(entry)
-  }
-
-  /** Rejects with a StoreError. */
-  async appendAll(entries: readonly AuditEntry[]): Promise<void> {
+  override async appendAll(entries: readonly AuditEntry[]): Promise<void> {
     if (entries.length === 0) return
     const rows = entries.map((entry) => ({
       at: Math.round(entry.at),
@@ -39,7 +29,7 @@ export class AuditStore {
       status: entry.status,
       ip: entry.ip,
     }))
-    await this.#db.write.insertInto('audit').values(rows).execute()
+    await this.db.write.insertInto('audit').values(rows).execute()
   }
 
   /** Newest first. Rejects with a StoreError. */
@@ -56,31 +46,9 @@ export class AuditStore {
     if (query.target !== undefined) conditions.push(sql`target like ${beginning(indexable(query.target))} escape '\\'`)
     const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
     const found = await sql<Row>`select * from audit ${where} order by at desc, id desc limit ${limit + 1}`.execute(
-      this.#db.read,
+      this.db.read,
     )
     return toPage(found.rows, limit, toEntry, ({ at, id }) => [at, id])
-  }
-
-  /** Deletes entries of before a time, `limit` at most. Resolves with how many there were. */
-  async deleteBefore(before: number, limit: number): Promise<number> {
-    const { write } = this.#db
-    const old = write.selectFrom('audit').select('id').where('at', '<', before).orderBy('at').limit(limit)
-    const { numDeletedRows } = await write.deleteFrom('audit').where('id', 'in', old).executeTakeFirstOrThrow()
-    return Number(numDeletedRows)
-  }
-
-  status(): WriteQueueStatus {
-    return this.#queue.status()
-  }
-
-  /** Resolves when what was appended is written, or the store fails. Never rejects. */
-  settled(): Promise<void> {
-    return this.#queue.settled()
-  }
-
-  /** Idempotent; bounded; never rejects. */
-  close(): Promise<void> {
-    return this.#queue.close()
   }
 }
 

@@ -2,8 +2,8 @@ import type { CallHappened } from '../calls/call-event.ts'
 import type { Log } from '../lib/log.ts'
 import { toPlainJson } from '../lib/plain-json.ts'
 import { callIdOf } from './cdr-row.ts'
+import { QueuedStore } from './queued-store.ts'
 import type { Handles } from './schema.ts'
-import { WriteQueue, type WriteQueueStatus } from './write-queue.ts'
 
 /** A call that goes on for days with a flapping alarm must not fill a reply. */
 const MAX_LISTED = 5000
@@ -11,21 +11,12 @@ const MAX_LISTED = 5000
 const MAX_DATA = 256 * 1024
 
 /** What happened in each call, in order. Methods reject with a StoreError. */
-export class CallEventStore {
-  readonly #db: Handles
-  readonly #queue: WriteQueue<CallHappened>
-
+export class CallEventStore extends QueuedStore<CallHappened> {
   constructor(db: Handles, log: Log) {
-    this.#db = db
-    this.#queue = new WriteQueue({ what: 'call events', write: (batch) => this.appendAll(batch), log })
+    super(db, log, { what: 'call events', table: 'call_events', key: 'id' })
   }
 
-  /** Keeps an event in the background. Never throws, never waits. */
-  append(event: CallHappened): void {
-    this.#queue.add(event)
-  }
-
-  async appendAll(events: readonly CallHappened[]): Promise<void> {
+  override async appendAll(events: readonly CallHappened[]): Promise<void> {
     if (events.length === 0) return
     const rows = events.map(({ callId, at, type, data }) => ({
       call_id: callIdOf(callId),
@@ -33,12 +24,12 @@ export class CallEventStore {
       type,
       data: toData(data),
     }))
-    await this.#db.write.insertInto('call_events').values(rows).execute()
+    await this.db.write.insertInto('call_events').values(rows).execute()
   }
 
   /** The first 5000 of a call; empty when nothing is known. */
   async list(callId: string): Promise<readonly CallHappened[]> {
-    const rows = await this.#db.read
+    const rows = await this.db.read
       .selectFrom('call_events')
       .select(['at', 'type', 'data'])
       .where('call_id', '=', callIdOf(callId))
@@ -46,28 +37,6 @@ export class CallEventStore {
       .limit(MAX_LISTED)
       .execute()
     return rows.map(({ at, type, data }) => ({ type, callId, at, data: JSON.parse(data) as unknown }) as CallHappened)
-  }
-
-  /** Deletes events of before a time, `limit` at most. Resolves with how many there were. */
-  async deleteBefore(before: number, limit: number): Promise<number> {
-    const { write } = this.#db
-    const old = write.selectFrom('call_events').select('id').where('at', '<', before).orderBy('at').limit(limit)
-    const { numDeletedRows } = await write.deleteFrom('call_events').where('id', 'in', old).executeTakeFirstOrThrow()
-    return Number(numDeletedRows)
-  }
-
-  status(): WriteQueueStatus {
-    return this.#queue.status()
-  }
-
-  /** Resolves when what was appended is written, or the store fails. Never rejects. */
-  settled(): Promise<void> {
-    return this.#queue.settled()
-  }
-
-  /** Idempotent; bounded; never rejects. */
-  close(): Promise<void> {
-    return this.#queue.close()
   }
 }
 

@@ -47,6 +47,13 @@ export interface CallEventTable {
   readonly data: string
 }
 
+export interface CallSeriesTable {
+  readonly call_id: string
+  /** When the call ended. */
+  readonly at: number
+  readonly series: string
+}
+
 export interface OpenCallTable {
   readonly call_id: string
   /** Which bridge carries it, and which run of that bridge. */
@@ -134,6 +141,7 @@ export interface Schema {
   readonly cdr_parties: CdrPartyTable
   readonly cdr_text: CdrTextTable
   readonly call_events: CallEventTable
+  readonly call_series: CallSeriesTable
   readonly open_calls: OpenCallTable
   readonly mappings: MappingTable
   readonly tokens: TokenTable

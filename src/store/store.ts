@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../lib/retry.ts'
 import { AuditStore } from './audit-store.ts'
 import { CallEventStore } from './call-event-store.ts'
+import { CallSeriesStore } from './call-series-store.ts'
 import { CdrStore } from './cdr-store.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { DeliveryStore } from './delivery-store.ts'
@@ -48,12 +49,14 @@ export interface StoreStatus {
   /** What waits in memory to be written, and was lost. */
   readonly events: { readonly queued: number; readonly dropped: number }
   readonly audit: { readonly queued: number; readonly dropped: number }
+  readonly series: { readonly queued: number; readonly dropped: number }
 }
 
 /** All that is kept, in SQLite or PostgreSQL. */
 export class Store {
   readonly cdrs: CdrStore
   readonly events: CallEventStore
+  readonly series: CallSeriesStore
   readonly openCalls: OpenCallStore
   readonly mappings: MappingStore
   readonly recordings: RecordingStore
@@ -78,6 +81,7 @@ export class Store {
     this.#backoff = new Backoff(options.retry ?? { firstMs: 500, maxMs: 15_000 })
     this.cdrs = new CdrStore(database)
     this.events = new CallEventStore(database, log)
+    this.series = new CallSeriesStore(database, log)
     this.openCalls = new OpenCallStore(database)
     this.mappings = new MappingStore(database, new Seal(key, oldKeys), clock)
     this.recordings = new RecordingStore(database)
@@ -131,6 +135,7 @@ export class Store {
       awayBecause,
       events: this.events.status(),
       audit: this.audit.status(),
+      series: this.series.status(),
     }
   }
 
@@ -144,7 +149,7 @@ export class Store {
     this.#stopping.abort()
     clearInterval(this.#looking)
     await this.#preparing
-    await Promise.all([this.events.close(), this.audit.close()])
+    await Promise.all([this.events.close(), this.series.close(), this.audit.close()])
     await this.#database.close().catch((error: unknown) => {
       this.#log.warn({ ...reasonOf(error) }, 'the database did not close cleanly')
     })

@@ -5,6 +5,7 @@ import type { DatabaseKind, Db } from '../schema.ts'
 import { records } from './001-records.ts'
 import { accounts } from './002-accounts.ts'
 import { recordingsAndWebhooks } from './003-recordings-and-webhooks.ts'
+import { callSeries } from './004-call-series.ts'
 
 type Step = (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void>
 
@@ -13,6 +14,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '001-records': records,
   '002-accounts': accounts,
   '003-recordings-and-webhooks': recordingsAndWebhooks,
+  '004-call-series': callSeries,
 }
 
 /** The names of all steps, oldest first. */
