@@ -116,7 +116,7 @@ export class Shell extends LitElement {
         font-weight: 600;
       }
       .foot cb-preferences {
-        flex-wrap: wrap;
+        justify-content: space-between;
       }
       .foot > button {
         justify-content: flex-start;
@@ -191,7 +191,7 @@ export class Shell extends LitElement {
   @state() accessor #loaded: Route | undefined = undefined
   @state() accessor #failed = false
   @query('main') accessor #main!: HTMLElement
-  #asked = ''
+  #asked: string | undefined
 
   constructor() {
     super()
@@ -217,7 +217,7 @@ export class Shell extends LitElement {
         this.#failed = true
       })
       .finally(() => {
-        this.#asked = '-'
+        this.#asked = undefined
       })
   }
 
