@@ -9,6 +9,9 @@ RUN apt-get update \
  && npm_config_nodedir=/usr/local npm rebuild --build-from-source --foreground-scripts better-sqlite3
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY client ./client
+COPY dashboard ./dashboard
+COPY scripts/build-dashboard.mjs ./scripts/
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim

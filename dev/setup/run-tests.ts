@@ -15,6 +15,7 @@ const CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]
 async function main(only: readonly string[]): Promise<number> {
   await setUp({
     asterisk: true,
+    dashboard: true,
     tools: ['libopus', 'chromium', 'speech', 'baresip', 'spandsp', 'libsrtp', 'opusTools', 'postgres'],
   })
   const whole = only.every((argument) => argument.startsWith('-'))

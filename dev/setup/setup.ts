@@ -1,11 +1,14 @@
 import { messageOf } from '../../src/lib/errors.ts'
 import { aptInstall, canInstall } from './apt.ts'
 import { ensureAsterisk } from './asterisk.ts'
+import { ensureDashboard } from './dashboard.ts'
 import { Progress } from './progress.ts'
 import { TOOLS, type Tool, type ToolName } from './tools.ts'
 
 export interface SetupOptions {
   readonly asterisk: boolean
+  /** The web app, built from its sources as they are now. */
+  readonly dashboard?: boolean
   readonly tools: readonly ToolName[]
   readonly progress?: Progress
 }
@@ -28,6 +31,7 @@ export async function setUp(options: SetupOptions): Promise<string[]> {
       missing.push('Asterisk')
     }
   }
+  if (options.dashboard && !(await ensureDashboard(progress))) missing.push('the dashboard')
   for (const tool of await ensureTools(
     options.tools.map((name) => TOOLS[name]),
     progress,
