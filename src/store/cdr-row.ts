@@ -19,7 +19,8 @@ export function toRow(record: CallRecord): Insertable<CdrTable> {
     ended: whole(record.times.ended),
     direction: record.direction,
     mapping: record.mapping == null ? null : indexable(record.mapping),
-    department: record.department ?? null,
+    // Carried by an index.
+    department: record.department == null ? null : indexable(record.department),
     ended_by: record.endedBy,
     cause: record.cause,
     result: record.result,

@@ -4,6 +4,7 @@ import { sleep } from '../lib/deadline.ts'
 import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import { Backoff, type BackoffOptions } from '../lib/retry.ts'
+import { CdrAnalytics } from './analytics/cdr-analytics.ts'
 import { AuditStore } from './audit-store.ts'
 import { CallEventStore } from './call-event-store.ts'
 import { CallSeriesStore } from './call-series-store.ts'
@@ -55,6 +56,7 @@ export interface StoreStatus {
 /** All that is kept, in SQLite or PostgreSQL. */
 export class Store {
   readonly cdrs: CdrStore
+  readonly analytics: CdrAnalytics
   readonly events: CallEventStore
   readonly series: CallSeriesStore
   readonly openCalls: OpenCallStore
@@ -80,6 +82,7 @@ export class Store {
     this.#log = log
     this.#backoff = new Backoff(options.retry ?? { firstMs: 500, maxMs: 15_000 })
     this.cdrs = new CdrStore(database)
+    this.analytics = new CdrAnalytics(database, clock)
     this.events = new CallEventStore(database, log)
     this.series = new CallSeriesStore(database, log)
     this.openCalls = new OpenCallStore(database)

@@ -6,6 +6,7 @@ import { records } from './001-records.ts'
 import { accounts } from './002-accounts.ts'
 import { recordingsAndWebhooks } from './003-recordings-and-webhooks.ts'
 import { callSeries } from './004-call-series.ts'
+import { figures } from './005-figures.ts'
 
 type Step = (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void>
 
@@ -15,6 +16,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '002-accounts': accounts,
   '003-recordings-and-webhooks': recordingsAndWebhooks,
   '004-call-series': callSeries,
+  '005-figures': figures,
 }
 
 /** The names of all steps, oldest first. */
