@@ -36,6 +36,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     },
     webhooks,
     stats: statistics,
+    analytics: store.analytics,
     metrics,
   }
 }
