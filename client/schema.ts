@@ -526,6 +526,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/directory': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * All that is looked up in: the mappings of the file and of the database, and the routes
+     * @description Scope: `read`.
+     */
+    get: operations['getDirectory']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/channels/{id}': {
     parameters: {
       query?: never
@@ -2797,6 +2817,104 @@ export interface components {
       malformed: number
       /** @description Packets that failed authentication, dropped. */
       unauthentic: number
+    }
+    /**
+     * @example {
+     *       "mappings": [
+     *         {
+     *           "source": "file",
+     *           "sipUri": "sip:vendas@empresa.com",
+     *           "displayName": "João Vendedor",
+     *           "department": "Vendas",
+     *           "cube": {
+     *             "userId": 4448514,
+     *             "login": "vendas_conectycube"
+     *           },
+     *           "ring": [
+     *             "maria",
+     *             4448516
+     *           ],
+     *           "phone": "PJSIP/1001",
+     *           "audio": null,
+     *           "limits": {
+     *             "maxConcurrent": 5
+     *           },
+     *           "recording": null,
+     *           "room": null
+     *         }
+     *       ],
+     *       "routes": [
+     *         {
+     *           "name": "app-users",
+     *           "from": "phones",
+     *           "match": "_8.",
+     *           "identity": "sip:gateway@empresa.com",
+     *           "rings": "{rest}",
+     *           "dials": null,
+     *           "limits": null
+     *         }
+     *       ],
+     *       "leftOut": [],
+     *       "file": {
+     *         "loadedAt": 1795428000000,
+     *         "error": null
+     *       }
+     *     }
+     */
+    Directory: {
+      mappings: {
+        /**
+         * @description Where it is changed.
+         * @enum {string}
+         */
+        source: 'file' | 'database'
+        sipUri: string
+        displayName: string
+        department: string | null
+        cube: {
+          userId: number
+          login: string
+        }
+        ring: (string | number)[]
+        phone: string | null
+        audio: {
+          [key: string]: unknown
+        } | null
+        limits: {
+          [key: string]: unknown
+        } | null
+        recording: {
+          [key: string]: unknown
+        } | null
+        room: {
+          [key: string]: unknown
+        } | null
+      }[]
+      /** @description The most specific pattern first: the order in which they are tried. */
+      routes: {
+        name: string
+        /** @enum {string} */
+        from: 'phones' | 'apps'
+        match: string
+        identity: string
+        /** @description Which app user, as a template. */
+        rings: string | null
+        /** @description Which endpoint, as a template. */
+        dials: string | null
+        limits: {
+          [key: string]: unknown
+        } | null
+      }[]
+      /** @description Mappings of the database that are not in use, and why. */
+      leftOut: {
+        sipUri: string
+        why: string
+      }[]
+      file: {
+        loadedAt: number
+        /** @description Why mappings.yaml as it is now is not in use. */
+        error: string | null
+      }
     }
     /**
      * @example {
@@ -6100,6 +6218,75 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       429: components['responses']['Problem429']
+    }
+  }
+  getDirectory: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          /**
+           * @example {
+           *       "mappings": [
+           *         {
+           *           "source": "file",
+           *           "sipUri": "sip:vendas@empresa.com",
+           *           "displayName": "João Vendedor",
+           *           "department": "Vendas",
+           *           "cube": {
+           *             "userId": 4448514,
+           *             "login": "vendas_conectycube"
+           *           },
+           *           "ring": [
+           *             "maria",
+           *             4448516
+           *           ],
+           *           "phone": "PJSIP/1001",
+           *           "audio": null,
+           *           "limits": {
+           *             "maxConcurrent": 5
+           *           },
+           *           "recording": null,
+           *           "room": null
+           *         }
+           *       ],
+           *       "routes": [
+           *         {
+           *           "name": "app-users",
+           *           "from": "phones",
+           *           "match": "_8.",
+           *           "identity": "sip:gateway@empresa.com",
+           *           "rings": "{rest}",
+           *           "dials": null,
+           *           "limits": null
+           *         }
+           *       ],
+           *       "leftOut": [],
+           *       "file": {
+           *         "loadedAt": 1795428000000,
+           *         "error": null
+           *       }
+           *     }
+           */
+          'application/json': components['schemas']['Directory']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      429: components['responses']['Problem429']
+      503: components['responses']['Problem503']
+      504: components['responses']['Problem504']
     }
   }
   hangUpChannel: {

@@ -2,6 +2,7 @@ import type { Operator } from '../calls/operator.ts'
 import type { AnalyticsPort } from './ports/analytics.ts'
 import type { AuditPort } from './ports/audit.ts'
 import type { DoctorPort } from './ports/doctor.ts'
+import type { DirectoryPort } from './ports/directory.ts'
 import type { DrainPort } from './ports/drain.ts'
 import type { EventFeed, Webhooks } from './ports/events.ts'
 import type { FiguresPort } from './ports/figures.ts'
@@ -18,7 +19,7 @@ export type { Health, PartReadiness, Readiness } from './ports/state.ts'
 export type { RegistrationsView } from './ports/switch.ts'
 
 /** All that the HTTP interface needs of the bridge. The routes of a group that is undefined don't exist. */
-export interface HttpPorts extends StatePort, SwitchPort {
+export interface HttpPorts extends StatePort, SwitchPort, DirectoryPort {
   readonly operator: Operator
   /** Undefined without AMI. */
   readonly channelControl?: ChannelControl | undefined

@@ -22,6 +22,7 @@ import { addControl } from './routes/control/control.ts'
 import { addEvents } from './routes/events/events.ts'
 import { addWebhooks } from './routes/events/webhooks.ts'
 import { addFigures } from './routes/figures/figures.ts'
+import { addDirectory } from './routes/mappings/directory.ts'
 import { addMappings } from './routes/mappings/mappings.ts'
 import { addRecordings } from './routes/recordings/recordings.ts'
 import { addRecords } from './routes/records/records.ts'
@@ -155,6 +156,7 @@ async function addRoutes(api: Api, ports: HttpPorts, context: RouteContext): Pro
   addCalls(api, operator, context)
   addControl(api, operator, context)
   addSwitch(api, ports)
+  addDirectory(api, ports)
   if (channelControl) addChannelControl(api, channelControl, context)
   if (records) addRecords(api, records, context)
   if (recordings) addRecordings(api, recordings, context)

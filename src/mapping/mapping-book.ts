@@ -43,6 +43,7 @@ export class MappingBook extends Emitter<BookEvents> implements Directory {
   #kept: readonly KeptMapping[] = []
   #index: MappingIndex
   #leftOut: readonly LeftOut[] = []
+  #ofFile: ReadonlySet<string> = new Set()
   readonly #onFile: () => void
 
   constructor(options: MappingBookOptions) {
@@ -72,6 +73,11 @@ export class MappingBook extends Emitter<BookEvents> implements Directory {
   /** Of the file, but for the count, which is of all. */
   status(): MappingStatus {
     return { ...this.#options.file.status(), count: this.all().length }
+  }
+
+  /** Where a mapping of `all` is changed. */
+  sourceOf({ sipUri }: Mapping): 'file' | 'database' {
+    return this.#ofFile.has(sipUri) ? 'file' : 'database'
   }
 
   /** Those that are kept and not in use. */
@@ -133,6 +139,7 @@ export class MappingBook extends Emitter<BookEvents> implements Directory {
         log.warn({ sipUri, why }, 'a kept mapping is left out')
     }
     this.#leftOut = leftOut
+    this.#ofFile = uris
     return new MappingIndex([...ofFile, ...rows], file.defaultDomain, file.routes())
   }
 }
