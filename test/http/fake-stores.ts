@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import type { AnalyticsQuery, AnalyticsRow, AnalyticsView } from '../../src/calls/analytics-view.ts'
 import type { CallHappened } from '../../src/calls/call-event.ts'
 import type { CallRecord } from '../../src/calls/call-record.ts'
 import type { CallSeries } from '../../src/calls/figures-view.ts'
 import type { ImportedRow, MappingDraft, MappingView } from '../../src/calls/mapping-draft.ts'
+import type { AnalyticsPort } from '../../src/http/ports/analytics.ts'
 import type { AuditPort } from '../../src/http/ports/audit.ts'
 import type { AuditEntry, StoredAuditEntry } from '../../src/lib/audit-entry.ts'
 import type { DialOutcome, DialTest, MappingsPort } from '../../src/http/ports/mappings.ts'
@@ -93,6 +95,45 @@ export class FakeRecords implements RecordsPort {
       }
     } finally {
       this.exportsOpen--
+    }
+  }
+}
+
+const NOTHING = { calls: 0, connected: 0, succeeded: 0, setupMeanMs: undefined, mosMean: undefined }
+
+export class FakeAnalytics implements AnalyticsPort {
+  readonly queries: AnalyticsQuery[] = []
+  rows: AnalyticsRow[] = []
+  /** Throws after so many rows. */
+  failAfter = Infinity
+
+  async analyse(query: AnalyticsQuery): Promise<AnalyticsView> {
+    this.queries.push(query)
+    const { from, to, timeZone } = query
+    const none = { setupP50Ms: undefined, setupP95Ms: undefined, talkMs: 0, talkMeanMs: undefined, transfers: 0 }
+    return {
+      ...{ from, to, timeZone, bucket: 'hour', totals: { ...NOTHING, ...none, successRate: undefined } },
+      byTime: [{ at: from, ...NOTHING, transfers: 0 }],
+      byHourOfDay: Array.from({ length: 24 }, () => NOTHING),
+      heat: Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0)),
+      byMapping: [{ mapping: undefined, department: undefined, ...NOTHING, talkMs: 0, others: true }],
+      ...{ byResult: { success: 1 }, byCause: [{ cause: 'hung-up', result: 'success', calls: 1 }] },
+      byDirection: { 'phone-to-app': 1 },
+      setup: [{ fromMs: 60_000, toMs: undefined, calls: 0 }],
+      mos: [{ from: 1, to: 2, calls: 0 }],
+      worst: [
+        {
+          ...{ callId: CALL.callId, arrived: from, from: CALL.from, to: CALL.to, mapping: undefined },
+          ...{ mos: 2, mosToApp: 2, mosToPhone: undefined, talkMs: 5, cause: 'hung-up' },
+        },
+      ],
+    }
+  }
+  async *export(query: AnalyticsQuery): AsyncGenerator<AnalyticsRow> {
+    this.queries.push(query)
+    for (const [i, row] of this.rows.entries()) {
+      if (i >= this.failAfter) throw new FakeStoreError(503, 'the store is away')
+      yield row
     }
   }
 }

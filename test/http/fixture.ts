@@ -1,12 +1,23 @@
 import { request as httpRequest } from 'node:http'
 import type { Test } from 'tap'
+import { parseDialPattern, type DialPattern } from '../../src/calls/dial-pattern.ts'
+import { parseEndpointTemplate, type EndpointTemplate } from '../../src/calls/dial-string.ts'
 import type { ListedChannel } from '../../src/calls/listed-channel.ts'
+import type { DirectoryView } from '../../src/http/ports/directory.ts'
 import type { Health, HttpPorts, Readiness, RegistrationsView } from '../../src/http/ports.ts'
 import { openHttpServer, type HttpOptions, type HttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { FakeFigures } from './fake-figures.ts'
 import { FakeOperator } from './fake-operator.ts'
-import { FakeAudit, FakeChannelControl, FakeMappings, FakeRecordings, FakeRecords, FakeTokens } from './fake-stores.ts'
+import {
+  FakeAnalytics,
+  FakeAudit,
+  FakeChannelControl,
+  FakeMappings,
+  FakeRecordings,
+  FakeRecords,
+  FakeTokens,
+} from './fake-stores.ts'
 
 export { CALL, MEDIA } from './fake-operator.ts'
 
@@ -18,6 +29,7 @@ export class FakePorts implements HttpPorts {
   readonly operator = new FakeOperator()
   readonly channelControl = new FakeChannelControl()
   readonly records = new FakeRecords()
+  readonly analytics = new FakeAnalytics()
   readonly recordings = new FakeRecordings()
   readonly mappings = new FakeMappings()
   readonly tokens = new FakeTokens()
@@ -40,6 +52,23 @@ export class FakePorts implements HttpPorts {
         since: 5,
       },
     ]
+  }
+  directory(): DirectoryView {
+    const cube = { userId: 1, login: 'vendas', secret: { kind: 'password', password: 'a-secret-of-the-file' } } as const
+    const row = { sipUri: 'sip:vendas@b.c', displayName: 'Vendas', department: 'Vendas', cube, ring: ['maria', 7] }
+    const pattern = parseDialPattern('_0X.') as DialPattern
+    const dial = parseEndpointTemplate('PJSIP/{rest}@tronco') as EndpointTemplate
+    return {
+      mappings: [
+        {
+          mapping: { ...row, phone: undefined, audio: {}, limits: { destinations: [pattern], perDay: 3 } },
+          source: 'file',
+        },
+      ],
+      routes: [{ name: 'out', from: 'apps', identity: 'sip:vendas@b.c', match: pattern, dial }],
+      leftOut: [{ sipUri: 'sip:x@b.c', why: 'the file has it' }],
+      file: { loadedAt: 3, error: undefined },
+    }
   }
   registrations(): RegistrationsView {
     return {
