@@ -25,9 +25,9 @@ const HOURS_UP_TO_MS = 8 * 24 * 3_600_000
 /** How long an answer is good for, whoever asks. */
 const KEPT_MS = 10_000
 const MAX_KEPT = 32
-/** Those who wait for their turn; longer than the interface waits is of no use. */
+/** Those who wait for their turn. The interface itself gives up after 15 s. */
 const MAX_WAITING = 16
-const WAIT_MS = 15_000
+const WAIT_MS = 10_000
 
 interface Kept {
   readonly view: Promise<AnalyticsView>
