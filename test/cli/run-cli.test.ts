@@ -306,7 +306,7 @@ t.test('health-check asks the address of the configuration', async (t) => {
 
   status = 500
   t.match(await ask(here), { code: 1, stderr: /answers 500/ })
-  t.match(await ask(sample.replace('enabled: true\n  # Address', 'enabled: false\n  # Address')), {
+  t.match(await ask(sample.replace('enabled: true\n  # Serve the web', 'enabled: false\n  # Serve the web')), {
     code: 1,
     stderr: /http\.enabled/,
   })
