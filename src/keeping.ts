@@ -98,6 +98,11 @@ function retentionOf({ records, store: { auditRetentionDays } }: BridgeConfig, s
         deleteBefore: (before, limit) => store.events.deleteBefore(before, limit),
       },
       {
+        name: 'series of calls',
+        days: retentionDays,
+        deleteBefore: (before, limit) => store.series.deleteBefore(before, limit),
+      },
+      {
         name: 'audit log',
         days: auditRetentionDays,
         deleteBefore: (before, limit) => store.audit.deleteBefore(before, limit),

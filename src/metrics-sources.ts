@@ -24,12 +24,13 @@ export function sourcesOf(
     phones: () => phones.registrations?.phones().map(({ state }) => state) ?? [],
     mappings: () => mappings.all().length,
     queues: () => {
-      const { events, audit } = store.status()
+      const { events, audit, series } = store.status()
       const { queued, dropped } = sink.status()
       return {
         records: { length: queued, dropped },
         call_events: { length: events.queued, dropped: events.dropped },
         audit: { length: audit.queued, dropped: audit.dropped },
+        call_series: { length: series.queued, dropped: series.dropped },
         ...(webhooks && { webhooks: { length: webhooks.status().queued, dropped: webhooks.status().dropped } }),
       }
     },

@@ -8,8 +8,8 @@ import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
 export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
-  const { operator, phones, store, journal, webhooks, statistics, metrics, mappingDesk } = rooms
-  const { cdrs, events } = store
+  const { operator, phones, store, journal, webhooks, statistics, figures, metrics, mappingDesk } = rooms
+  const { cdrs, events, series } = store
   return {
     operator,
     channelControl: phones.channelDesk,
@@ -21,7 +21,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
       search: (query, page) => cdrs.search(query, page),
       get: (callId) => cdrs.get(callId),
       events: (callId) => events.list(callId),
-      series: () => Promise.resolve(undefined),
+      series: (callId) => series.get(callId),
       export: (query) => cdrs.export(query),
     },
     recordings: new RecordingDesk(store.recordings, rooms.recordings.shelf),
@@ -36,6 +36,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     },
     webhooks,
     stats: statistics,
+    figures,
     analytics: store.analytics,
     metrics,
   }

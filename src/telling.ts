@@ -10,6 +10,7 @@ import type { Closer } from './lib/closer.ts'
 import type { Log } from './lib/log.ts'
 import { sourcesOf } from './metrics-sources.ts'
 import { BridgeMetrics } from './stats/metrics/bridge-metrics.ts'
+import { FiguresSampler } from './stats/figures/figures-sampler.ts'
 import { storedSamples } from './stored-samples.ts'
 import { CallStatistics } from './stats/statistics.ts'
 
@@ -17,6 +18,7 @@ import { CallStatistics } from './stats/statistics.ts'
 export interface Telling {
   readonly journal: EventJournal
   readonly statistics: CallStatistics
+  readonly figures: FiguresSampler
   /** Undefined when the configuration has none. */
   readonly webhooks: WebhookSender | undefined
   readonly metrics: BridgeMetrics
@@ -50,6 +52,16 @@ export function openTelling(config: BridgeConfig, rooms: CallRooms, log: Log, cl
     (it) => it.close(),
   )
   void store.prepared().then(() => statistics.rebuild())
+  const figures = closer.add(
+    'figures',
+    new FiguresSampler({
+      ask: (callId) => rooms.operator.figures(callId),
+      keep: (series, at) => store.series.append({ series, at }),
+      clock: systemClock,
+      log: room('stats'),
+    }),
+    (it) => it.close(),
+  )
   const hooks = config.webhooks ?? []
   const spool = store.deliveries
   const webhooks =
@@ -63,26 +75,28 @@ export function openTelling(config: BridgeConfig, rooms: CallRooms, log: Log, cl
   const metrics = closer.add('metrics', new BridgeMetrics(sourcesOf(rooms, journal, webhooks), room('stats')), (it) =>
     it.close(),
   )
-  followCalls(rooms, { journal, statistics, metrics, digits })
+  followCalls(rooms, { journal, statistics, figures, metrics, digits })
   followSurroundings(rooms, journal)
-  return { journal, statistics, webhooks, metrics }
+  return { journal, statistics, figures, webhooks, metrics }
 }
 
 interface Followers {
   readonly journal: EventJournal
   readonly statistics: CallStatistics
+  readonly figures: FiguresSampler
   readonly metrics: BridgeMetrics
   readonly digits: boolean
 }
 
 function followCalls(
   { switchboard, store, openCalls }: CallRooms,
-  { journal, statistics, metrics, digits }: Followers,
+  { journal, statistics, figures, metrics, digits }: Followers,
 ): void {
   const states = new Map<string, string>()
   switchboard.on('happened', (happened) => {
     journal.append(happened)
     metrics.add(happened)
+    figures.take(happened)
     openCalls.take(happened)
     const { type, callId, data } = happened
     if (type === 'call.ended') {
