@@ -27,6 +27,12 @@ export class ApiFailure extends Error {
     return this.message
   }
 
+  /** The same in other words, where the page knows better what to do. */
+  saying(detail: string): ApiFailure {
+    const { status, code, retryable, problems } = this
+    return new ApiFailure({ status, code, detail, retryable, problems: [...problems] })
+  }
+
   /** Of anything that was thrown on the way to the bridge. */
   static of(error: unknown): ApiFailure {
     if (error instanceof ApiFailure) return error
