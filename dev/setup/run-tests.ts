@@ -9,6 +9,7 @@ const CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]
   ['lint', tool('eslint/bin/eslint.js'), '.'],
   ['format', tool('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
   ['types', tool('typescript/bin/tsc'), '--noEmit'],
+  ['types of the dashboard', tool('typescript/bin/tsc'), '--noEmit', '-p', 'dashboard'],
 ]
 
 /** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these. */
