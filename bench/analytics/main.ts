@@ -1,6 +1,6 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { access, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Closer } from '../../src/lib/closer.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -25,6 +25,7 @@ export const bench: Bench = {
     '--days 90           over which they are spread',
     '--mappings 40',
     '--turns 10          askings of each question',
+    '--file path         kept there, and used again when it is there; else made in a temporary folder',
     '--json              a last line of JSON',
   ],
   needs: {},
@@ -36,6 +37,7 @@ export const bench: Bench = {
         days: { type: 'string', default: '90' },
         mappings: { type: 'string', default: '40' },
         turns: { type: 'string', default: '10' },
+        file: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     })
@@ -47,16 +49,14 @@ export const bench: Bench = {
     say(await describeMachine())
     const closer = new Closer()
     try {
-      const folder = await mkdtemp(join(tmpdir(), 'cubebridge-bench-'))
-      closer.add('folder', folder, () => rm(folder, { recursive: true, force: true }))
-      const file = join(folder, 'store.sqlite')
+      const file = values.file === undefined ? join(await temporary(closer), 'store.sqlite') : resolve(values.file)
       const begun = performance.now()
       const calls = { count: count!, from: UNTIL - days! * DAY_MS, to: UNTIL, mappings: mappings!, seed: 1 }
-      await fill(file, calls, (done) => {
-        if (done % 100_000 === 0) process.stderr.write(`${done} calls made up …\n`)
-      })
+      const isThere = await exists(file)
+      if (!isThere) await fill(file, calls, progress)
+      const made = isThere ? 'found as they were' : `filled in ${Math.round((performance.now() - begun) / 1000)} s`
       const size = rounded((await stat(file)).size / 2 ** 30, 2)
-      say(`${count} calls over ${days} days, ${mappings} mappings: ${size} GiB, filled in ${seconds(begun)} s`)
+      say(`${count} calls over ${days} days, ${mappings} mappings: ${size} GiB, ${made}`)
       const store = await Store.open({ url: undefined, file, log: silentLog })
       closer.add('store', store, (opened) => opened.close())
 
@@ -86,8 +86,20 @@ export const bench: Bench = {
   },
 }
 
-function seconds(begun: number): number {
-  return Math.round((performance.now() - begun) / 1000)
+async function temporary(closer: Closer): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cubebridge-bench-'))
+  return closer.add('folder', folder, () => rm(folder, { recursive: true, force: true }))
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+function progress(done: number): void {
+  if (done % 100_000 === 0) process.stderr.write(`${done} calls made up …\n`)
 }
 
 function say(line: string): void {
