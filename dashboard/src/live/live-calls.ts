@@ -20,6 +20,8 @@ export interface LiveCall {
 
 /** An ended call is seen for so long. */
 const FADE_MS = 6000
+/** Figures that nothing follows for so long are not those of now. */
+const STALE_MS = 10_000
 
 /**
  * All live calls, kept true by the stream of events: a list to begin with, then each change. Events that come while the
@@ -37,7 +39,9 @@ export class LiveCalls implements Followed {
   #waiting: Happened[] | undefined
   #run = 0
   #retry: ReturnType<typeof setTimeout> | undefined
+  #forgetting: ReturnType<typeof setTimeout> | undefined
   #list: readonly LiveCall[] | undefined
+  #live: number | undefined
 
   constructor(feed: Feed, { everyMs = 200 } = {}) {
     this.#changes = new Changes(everyMs)
@@ -55,20 +59,33 @@ export class LiveCalls implements Followed {
 
   /** How many are really live. */
   get live(): number {
-    return this.list().filter(({ ended }) => !ended).length
+    this.#live ??= this.list().filter(({ ended }) => !ended).length
+    return this.#live
   }
 
   get(callId: string): LiveCall | undefined {
     return this.#calls.get(callId)
   }
 
-  /** What was measured just now. */
+  /** What was measured just now of all; a call that is not among them is not measured. One that sounds as before stays. */
   measured(figures: readonly LiveFigures[]): void {
-    for (const one of figures) {
-      const known = this.#calls.get(one.callId)
-      if (known && !known.ended) this.#calls.set(one.callId, { ...known, figures: one })
+    clearTimeout(this.#forgetting)
+    if (figures.length > 0) this.#forgetting = setTimeout(() => this.measured([]), STALE_MS)
+    const byCall = new Map(figures.map((one) => [one.callId, one]))
+    let changed = false
+    for (const [callId, known] of this.#calls) {
+      if (known.ended) continue
+      const measured = byCall.get(callId)
+      if (same(known.figures, measured)) continue
+      this.#calls.set(callId, { ...known, figures: measured })
+      changed = true
     }
-    this.#changed()
+    if (changed) this.#changed()
+  }
+
+  /** Asks for the list anew. */
+  refresh(): void {
+    void this.#fetch()
   }
 
   subscribe(listener: () => void): () => void {
@@ -78,6 +95,7 @@ export class LiveCalls implements Followed {
   close(): void {
     this.#run++
     clearTimeout(this.#retry)
+    clearTimeout(this.#forgetting)
     for (const timer of this.#fading) clearTimeout(timer)
     this.#endListening()
     this.#changes.close()
@@ -154,6 +172,12 @@ export class LiveCalls implements Followed {
 
   #changed(): void {
     this.#list = undefined
+    this.#live = undefined
     this.#changes.tell()
   }
+}
+
+function same(a: LiveFigures | undefined, b: LiveFigures | undefined): boolean {
+  if (!a || !b) return a === b
+  return (Object.keys(a) as (keyof LiveFigures)[]).every((key) => a[key] === b[key])
 }
