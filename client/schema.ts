@@ -2498,12 +2498,12 @@ export interface components {
      *             -127
      *           ],
      *           "bitrateToApp": [
-     *             27840,
-     *             28100
+     *             23840,
+     *             24100
      *           ],
      *           "bitrateToPhone": [
-     *             68800,
-     *             68800
+     *             64000,
+     *             63980
      *           ]
      *         }
      *       ]
@@ -2539,9 +2539,9 @@ export interface components {
         levelPhoneDbov: (number | null)[]
         /** @description What the app says. */
         levelAppDbov: (number | null)[]
-        /** @description Bits a second, RTP headers included. */
+        /** @description Bits a second of payload, without headers. */
         bitrateToApp: (number | null)[]
-        /** @description Bits a second, RTP headers included. */
+        /** @description Bits a second of payload, without headers. */
         bitrateToPhone: (number | null)[]
       }[]
     }
@@ -3998,6 +3998,9 @@ export interface components {
      *         ],
      *         "mosMean": [
      *           4.31
+     *         ],
+     *         "transfers": [
+     *           0
      *         ]
      *       },
      *       "complete": true
@@ -4058,6 +4061,8 @@ export interface components {
         succeeded: number[]
         setupMeanMs: (number | null)[]
         mosMean: (number | null)[]
+        /** @description Attempted ones. */
+        transfers: number[]
       }
       /** @description False: calls of before the start of the bridge are missing (yet). */
       complete: boolean
@@ -6538,12 +6543,12 @@ export interface operations {
            *             -127
            *           ],
            *           "bitrateToApp": [
-           *             27840,
-           *             28100
+           *             23840,
+           *             24100
            *           ],
            *           "bitrateToPhone": [
-           *             68800,
-           *             68800
+           *             64000,
+           *             63980
            *           ]
            *         }
            *       ]
@@ -7953,6 +7958,9 @@ export interface operations {
            *         ],
            *         "mosMean": [
            *           4.31
+           *         ],
+           *         "transfers": [
+           *           0
            *         ]
            *       },
            *       "complete": true
@@ -8039,12 +8047,12 @@ export interface operations {
            *             -127
            *           ],
            *           "bitrateToApp": [
-           *             27840,
-           *             28100
+           *             23840,
+           *             24100
            *           ],
            *           "bitrateToPhone": [
-           *             68800,
-           *             68800
+           *             64000,
+           *             63980
            *           ]
            *         }
            *       ]

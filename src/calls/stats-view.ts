@@ -22,6 +22,8 @@ export interface StatsSeries {
   readonly succeeded: readonly number[]
   readonly setupMeanMs: readonly (number | undefined)[]
   readonly mosMean: readonly (number | undefined)[]
+  /** Attempted ones, of calls that are over. */
+  readonly transfers: readonly number[]
 }
 
 export interface StatsView extends CallFigures {

@@ -45,6 +45,7 @@ export function viewOf({ window, tally, live, complete }: Ingredients): StatsVie
       succeeded: steps.map(({ tally: step }) => step?.total.succeeded ?? 0),
       setupMeanMs: steps.map(({ tally: step }) => step?.total.setupMeanMs),
       mosMean: steps.map(({ tally: step }) => step?.total.mosMean),
+      transfers: steps.map(({ tally: step }) => step?.transfersAttempted ?? 0),
     },
     complete,
   }

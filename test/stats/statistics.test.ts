@@ -134,6 +134,7 @@ t.test('figures are of all calls, by mapping, by result and by minute', async (t
   t.ok(Math.abs((view.setupP95Ms ?? 0) - 3000) <= 30)
   t.strictSame(view.series.received.slice(-2), [3, 1])
   t.strictSame(view.series.connected.slice(-2), [3, 0])
+  t.strictSame(view.series.transfers.slice(-2), [1, 0])
   t.strictSame(view.series.setupMeanMs.slice(-2), [2000, undefined])
   t.equal((await stats.stats('24h')).received, 6)
   t.equal((await stats.stats('24h')).series.at.length, 1440)

@@ -43,6 +43,7 @@ const statsBody = z
         succeeded: z.array(z.number()),
         setupMeanMs: z.array(z.number().nullable()),
         mosMean: z.array(z.number().nullable()),
+        transfers: z.array(z.number()).meta({ description: 'Attempted ones.' }),
       })
       .meta({ description: 'One number for each step, oldest first: of a minute, or of an hour for 7d.' }),
     complete: z.boolean().meta({ description: 'False: calls of before the start of the bridge are missing (yet).' }),
@@ -84,6 +85,7 @@ const statsBody = z
           succeeded: [1],
           setupMeanMs: [4200],
           mosMean: [4.31],
+          transfers: [0],
         },
         complete: true,
       },
@@ -128,6 +130,7 @@ export function addStats(api: Api, port: StatsPort, { waits }: RouteContext): vo
           succeeded: [...series.succeeded],
           setupMeanMs: series.setupMeanMs.map((value) => value ?? null),
           mosMean: series.mosMean.map((value) => value ?? null),
+          transfers: [...series.transfers],
         },
       }
     },
