@@ -51,7 +51,7 @@ export const words = defineWords({
   'pt-BR': {
     pages: {
       overview: 'Visão geral',
-      calls: 'Chamadas ao vivo',
+      calls: 'Ao vivo',
       analytics: 'Análises',
       history: 'Histórico',
       mappings: 'Mapeamentos',

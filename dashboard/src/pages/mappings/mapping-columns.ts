@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Tone } from '../../lib/quality.ts'
 import { live } from '../../live/live.ts'
+import { statusTone, statusWord } from '../../parts/status-words.ts'
 import type { Column } from '../../ui/table-columns.ts'
 import type { MappingRow } from './lookup.ts'
 import { words } from './words.ts'
@@ -91,8 +91,8 @@ function identityOf({ cube }: MappingRow) {
 function stateOf(row: MappingRow): TemplateResult | typeof nothing {
   const identity = identityOf(row)
   if (!identity) return nothing
-  const tone: Tone = identity.ready ? 'ok' : identity.status === 'refused' ? 'bad' : 'warn'
-  return html`<cb-badge tone=${tone} dot title=${identity.detail ?? ''}>${identity.status}</cb-badge>`
+  const { status, detail } = identity
+  return html`<cb-badge tone=${statusTone(status)} dot title=${detail ?? ''}>${statusWord(status)}</cb-badge>`
 }
 
 function menu(row: MappingRow, act: MappingActions['act'], isAdmin: boolean): TemplateResult {

@@ -44,8 +44,9 @@ export class MappingsPage extends LitElement {
         font-size: 0.9rem;
       }
       header input {
-        flex: 1 1 14rem;
+        flex: 0 1 26rem;
         width: auto;
+        min-width: min(100%, 14rem);
       }
       .lead {
         max-width: 60ch;
@@ -91,9 +92,9 @@ export class MappingsPage extends LitElement {
     return html`
       <div class="page">
         <div class="bar">
-          <div>
+          <div class="lead">
             <h1>${text.heading}</h1>
-            <p class="soft lead">${text.lead}</p>
+            <p class="soft">${text.lead}</p>
           </div>
           <div class="bar end">${this.#buttons()}</div>
         </div>

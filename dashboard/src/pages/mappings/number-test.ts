@@ -109,7 +109,7 @@ export class NumberTest extends LitElement {
                   </label>`
                 : nothing
             }
-            <button class="primary" ?disabled=${this.busy}>${text.submit}</button>
+            <button ?disabled=${this.busy}>${text.submit}</button>
           </form>
           <div aria-live="polite">
             <cb-failure .failure=${this.failure} @retry=${() => void this.#test()}></cb-failure>
