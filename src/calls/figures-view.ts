@@ -27,7 +27,7 @@ export interface LiveCallFigures extends SampledFigures {
 export interface SeriesFigures extends SampledFigures {
   /** Of the last interval: sound that was made up for what the app did not deliver. */
   readonly concealedToPhoneMs: number | undefined
-  /** Of the last interval, bits a second, RTP headers included. */
+  /** Of the last interval, bits a second of payload, without headers. */
   readonly bitrateToApp: number | undefined
   readonly bitrateToPhone: number | undefined
 }

@@ -17,8 +17,8 @@ const seriesPath = z
     roundTripMs: column('Between bridge and app.'),
     levelPhoneDbov: column('What the phone says, -127 (silence) to 0 (full scale).'),
     levelAppDbov: column('What the app says.'),
-    bitrateToApp: column('Bits a second, RTP headers included.'),
-    bitrateToPhone: column('Bits a second, RTP headers included.'),
+    bitrateToApp: column('Bits a second of payload, without headers.'),
+    bitrateToPhone: column('Bits a second of payload, without headers.'),
   })
   .meta({ description: 'Columns that are all as long as `at`; null: not known.' })
 
@@ -39,8 +39,8 @@ const EXAMPLE = {
       roundTripMs: [null, 48.3],
       levelPhoneDbov: [-22.4, -24.1],
       levelAppDbov: [-30.2, -127],
-      bitrateToApp: [27840, 28100],
-      bitrateToPhone: [68800, 68800],
+      bitrateToApp: [23840, 24100],
+      bitrateToPhone: [64000, 63980],
     },
   ],
 }
