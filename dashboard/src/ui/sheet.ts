@@ -205,6 +205,7 @@ export const sheet = css`
 
   label.field {
     display: grid;
+    align-content: start;
     gap: 0.3rem;
     font-size: 0.88rem;
     font-weight: 550;
@@ -232,6 +233,7 @@ export const sheet = css`
     color: var(--ink);
     font: inherit;
     font-size: 0.92rem;
+    font-weight: 400;
   }
   input[type='checkbox'],
   input[type='radio'] {
