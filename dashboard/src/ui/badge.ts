@@ -27,6 +27,7 @@ export class Badge extends LitElement {
         font-size: 0.8rem;
         font-weight: 600;
         line-height: 1.3;
+        vertical-align: middle;
         white-space: nowrap;
       }
       :host([tone='ok']) {

@@ -35,8 +35,8 @@ export interface Drawing {
 
 const DAY_MS = 86_400_000
 const MAIN = 'y'
-// uPlot's Axis.Side, which is a type alone.
-const [RIGHT, LEFT] = [1, 3]
+/** uPlot's Axis.Side, an enumeration in its types alone. */
+const SIDES = { right: 1, left: 3 } as unknown as Record<'right' | 'left', UPlot.Axis.Side>
 
 /** Makes a plot in a box, of its size; colours are read from the tokens as they are now. */
 export function draw(box: HTMLElement, data: UPlot.AlignedData, drawing: Drawing): UPlot {
@@ -72,10 +72,10 @@ export function draw(box: HTMLElement, data: UPlot.AlignedData, drawing: Drawing
         return {
           ...axis,
           scale,
-          side: i === 0 ? LEFT : RIGHT,
+          side: i === 0 ? SIDES.left : SIDES.right,
           grid: i === 0 ? grid : { show: false },
           gap: rem * 0.45,
-          space: rem * 2,
+          space: rem * 1.6,
           // Charts below each other have the same beginning, as long as their numbers are short.
           size: (_, values: string[] | null) =>
             Math.max(2.6, Math.max(0, ...(values ?? []).map((it) => it.length)) * 0.46 + 0.9) * rem,

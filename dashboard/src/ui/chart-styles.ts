@@ -35,8 +35,9 @@ export const chartStyles = css`
   }
   .plot {
     position: relative;
-    min-width: 0;
     overflow: hidden;
+    /* The drawing follows the box, never the box the drawing. */
+    contain: inline-size;
   }
   .none {
     display: grid;

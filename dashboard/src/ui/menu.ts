@@ -57,7 +57,12 @@ export class Menu extends LitElement {
         text-align: left;
         filter: none;
       }
+      .list:popover-open {
+        display: flex;
+        flex-direction: column;
+      }
       .list button {
+        flex: none;
         justify-content: flex-start;
         gap: 0.7em;
         width: 100%;

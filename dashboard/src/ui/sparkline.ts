@@ -38,6 +38,9 @@ export class Sparkline extends LitElement {
         stroke-linecap: round;
         vector-effect: non-scaling-stroke;
       }
+      .dots {
+        stroke-width: 4px;
+      }
       .area {
         fill: color-mix(in srgb, currentColor 13%, transparent);
         stroke: none;
@@ -86,13 +89,18 @@ function line(values: Values, y: (value: number) => number) {
   const step = 100 / Math.max(1, values.length - 1)
   let stroke = ''
   let area = ''
+  let dots = ''
   for (const [from, to] of runs(values)) {
     const points = values.slice(from, to).map((value, i) => `${round((from + i) * step)} ${round(y(value!))}`)
-    // A lone value is a dot: a line of no length with round ends.
-    stroke += `M${points.join('L')}${points.length === 1 ? 'h.01' : ''}`
+    if (points.length === 1) {
+      // A line of no length with round ends.
+      dots += `M${points[0]!}h.01`
+      continue
+    }
+    stroke += `M${points.join('L')}`
     area += `M${round(from * step)} 100L${points.join('L')}L${round((to - 1) * step)} 100z`
   }
-  return svg`<path class="area" d=${area} /><path d=${stroke} />`
+  return svg`<path class="area" d=${area} /><path d=${stroke} /><path class="dots" d=${dots} />`
 }
 
 function bars(values: Values, y: (value: number) => number) {

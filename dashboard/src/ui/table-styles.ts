@@ -53,11 +53,11 @@ export const tableStyles = css`
     white-space: nowrap;
   }
   .heading button {
-    max-width: 100%;
+    position: relative;
+    max-width: calc(100% + 0.9rem);
     min-height: 1.8rem;
-    margin: 0 -0.45rem;
+    margin: 0 calc(-0.45rem - 1px);
     padding: 0 0.45rem;
-    gap: 0.25rem;
     border-color: transparent;
     background: transparent;
     color: inherit;
@@ -67,9 +67,12 @@ export const tableStyles = css`
   .heading button:hover {
     color: var(--ink);
   }
+  /* In the gap between columns: no heading gets shorter for its arrow. */
   .heading cb-icon {
-    width: 0.95em;
-    height: 0.95em;
+    position: absolute;
+    left: calc(100% - 0.4rem);
+    width: 0.85rem;
+    height: 0.85rem;
     opacity: 0;
   }
   .heading button:hover cb-icon {
@@ -85,8 +88,9 @@ export const tableStyles = css`
   .end {
     text-align: right;
   }
-  .heading.end button {
-    flex-direction: row-reverse;
+  .heading.end cb-icon {
+    right: calc(100% - 0.4rem);
+    left: auto;
   }
 
   .body {

@@ -100,6 +100,7 @@ export class Table<Row = unknown> extends LitElement {
   /** Cells are rendered anew when it changes, not when the table is only scrolled. */
   #epoch = 0
   #scrolled = false
+  #rendering = false
   #moved = false
   #sortedBy = ''
   #newAbove = 0
@@ -144,6 +145,7 @@ export class Table<Row = unknown> extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const onlyScrolled = this.#scrolled && changed.size === 0
     this.#scrolled = false
+    this.#rendering = true
     if (onlyScrolled) return
     this.#epoch++
     const sortedBy = this.sort ? `${this.sort.key} ${this.sort.descending}` : ''
@@ -162,6 +164,11 @@ export class Table<Row = unknown> extends LitElement {
       : this.rows
     this.#keys = this.#order.map(this.rowKey)
     this.#places = new Map(this.#keys.map((key, i) => [key, i]))
+    if (this.#focused !== undefined) {
+      // The successor of a row that went takes its focus.
+      if (!this.#places.has(this.#focused)) this.#focused = this.#keys[Math.min(this.#focusedAt, this.#keys.length - 1)]
+      if (this.#focused !== undefined) this.#focusedAt = this.#places.get(this.#focused)!
+    }
     if (resorted) {
       this.#startAt(0)
       return
@@ -323,7 +330,7 @@ export class Table<Row = unknown> extends LitElement {
     const href = first ? this.href?.(row) : undefined
     const content = column.render(row)
     // A number says nothing without its heading.
-    const named = onCard === 'line' && column.align === 'end' && !column.spoken
+    const named = onCard !== undefined && onCard !== 'title' && column.align === 'end' && !column.spoken
     return html`<div class="cell ${column.align ?? ''} ${onCard ?? ''}" role="cell">
       ${named ? html`<span class="what">${column.label}</span>` : nothing}
       ${
@@ -335,20 +342,17 @@ export class Table<Row = unknown> extends LitElement {
   }
 
   protected override updated(): void {
+    this.#rendering = false
     if (this.#moved) this.scroller.scrollTop = this.#top
     this.#moved = false
     if (this.#focused !== undefined) this.#keepFocus()
   }
 
-  /** A row keeps the focus though its element moved, and its successor gets it when it went. */
+  /** A row keeps the focus though its element moved. */
   #keepFocus(): void {
-    const place = this.#places.get(this.#focused!)
-    if (place !== undefined) this.#focusedAt = place
-    const key = place === undefined ? this.#keys[Math.min(this.#focusedAt, this.#keys.length - 1)] : this.#focused
-    if (key === undefined) return void (this.#focused = undefined)
-    const element = this.#elementOf(key)
+    const element = this.#elementOf(this.#focused!)
     if (!element) return
-    this.#active = this.#focused = key
+    this.#active = this.#focused
     if (!element.contains(this.shadowRoot!.activeElement)) element.focus({ preventScroll: true })
   }
 
@@ -429,7 +433,7 @@ export class Table<Row = unknown> extends LitElement {
   readonly #onBlur = (event: FocusEvent): void => {
     const to = event.relatedTarget
     // Rows that move in the page lose the focus to nobody; see #keepFocus.
-    if (this.isUpdatePending && to === null && document.hasFocus()) return
+    if (this.#rendering) return
     if (!(to instanceof Node && this.body?.contains(to))) this.#focused = undefined
   }
 

@@ -133,6 +133,12 @@ export class Toasts extends LitElement {
         margin: -0.3rem 0;
         color: var(--ink-soft);
       }
+      /* At the bottom there is what a telephone asks for. */
+      @media (max-width: 560px) {
+        section {
+          inset: 1rem 1rem auto;
+        }
+      }
       @media (prefers-reduced-motion: no-preference) {
         .notice {
           animation: come 0.18s ease-out;
