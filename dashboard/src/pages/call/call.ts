@@ -1,12 +1,144 @@
-import { LitElement, html, type TemplateResult } from 'lit'
-import { customElement } from 'lit/decorators.js'
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import { href } from '../../app/location.ts'
+import { Follow } from '../../lib/cell.ts'
+import { language } from '../../lib/language.ts'
+import { live } from '../../live/live.ts'
+import '../../ui/empty.ts'
+import '../../ui/failure.ts'
+import '../../ui/icon.ts'
 import { sheet } from '../../ui/sheet.ts'
+import './actions/bar.ts'
+import { CallSource } from './data/call-source.ts'
+import './head.ts'
+import './people/people-panel.ts'
+import './quality/charts.ts'
+import './quality/quality.ts'
+import './timeline/timeline.ts'
+import './way/way.ts'
+import { words } from './words.ts'
 
+/** One call: live, or over; the one turns into the other in place. */
 @customElement('cb-call')
 export class CallPage extends LitElement {
-  static override styles = [sheet]
+  static override styles = [
+    sheet,
+    css`
+      .halves {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr));
+        gap: 1rem;
+        align-items: start;
+      }
+      .back {
+        width: fit-content;
+        font-size: 0.88rem;
+        text-decoration: none;
+      }
+      .stale {
+        --flow: paused;
+      }
+      .stale .now {
+        filter: grayscale(0.9);
+      }
+    `,
+  ]
+
+  @property() accessor callId = ''
+  /** Whose app's way is looked at. */
+  @state() private accessor chosen = ''
+  #source: CallSource | undefined
+  #endFollowing: (() => void) | undefined
+
+  constructor() {
+    super()
+    new Follow(this, language)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.callId) this.#open()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#close()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('callId') && this.isConnected && this.#source?.callId !== this.callId) this.#open()
+  }
 
   override render(): TemplateResult {
-    return html`<h1>call</h1>`
+    const text = words()
+    const picture = this.#source?.picture
+    const over = picture ? picture.record !== undefined : false
+    return html`<div class="page ${this.#isStale ? 'stale' : ''}">
+      <a class="back" href=${href(over ? 'history' : 'calls')}
+        ><cb-icon name="chevron-left"></cb-icon>${over ? text.toHistory : text.back}</a
+      >
+      ${picture ? this.#content() : this.#instead()}
+    </div>`
+  }
+
+  #content(): TemplateResult | typeof nothing {
+    const source = this.#source
+    const picture = source?.picture
+    if (!picture) return nothing
+    const talk = picture.talks.find(({ participant }) => participant === this.chosen) ?? picture.talks[0]
+    const path = talk && source.series.of(talk.participant)
+    const over = picture.record !== undefined
+    return html`
+      <cb-call-head .picture=${picture}></cb-call-head>
+      <cb-call-actions .picture=${picture}></cb-call-actions>
+      <cb-call-way
+        class="now"
+        .picture=${picture}
+        .talk=${talk}
+        @choose=${({ detail }: CustomEvent<string>) => (this.chosen = detail)}
+      ></cb-call-way>
+      <div class="halves">
+        <cb-call-quality class="now" .talk=${talk}></cb-call-quality>
+        <cb-call-people class="now" .picture=${picture}></cb-call-people>
+      </div>
+      <cb-call-charts .series=${path} .over=${over}></cb-call-charts>
+      <cb-call-timeline .picture=${picture}></cb-call-timeline>
+    `
+  }
+
+  #instead(): TemplateResult | typeof nothing {
+    const failure = this.#source?.failure
+    const text = words()
+    if (!failure) return nothing
+    if (failure.status === 404) {
+      return html`<cb-empty icon="search" .heading=${text.noCall}>
+        ${text.noCallWhy}
+        <a slot="actions" class="button" href=${href('history')}>${text.toHistory}</a>
+      </cb-empty>`
+    }
+    return html`<cb-failure .failure=${failure} @retry=${() => this.#source?.retry()}></cb-failure>`
+  }
+
+  get #isStale(): boolean {
+    return live.value?.feed.state.value.status === 'lost' && !this.#source?.picture?.record
+  }
+
+  #open(): void {
+    this.#close()
+    const source = new CallSource(this.callId)
+    const ends = [
+      source.subscribe(() => this.requestUpdate()),
+      live.value?.feed.state.subscribe(() => this.requestUpdate()),
+    ]
+    this.#source = source
+    this.#endFollowing = () => {
+      for (const end of ends) end?.()
+    }
+  }
+
+  #close(): void {
+    this.#endFollowing?.()
+    this.#source?.close()
+    this.#source = undefined
   }
 }
