@@ -60,6 +60,7 @@ const KEYS = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End
  * @fires row - CustomEvent<Row>, clicked or Enter. Not prevented, and with `href` set, the row's link is followed then,
  *   unless the listener went somewhere itself.
  * @fires sort - CustomEvent<Sorting>
+ * @fires end - the last row is about to be seen, once for each `rows`: of a longer list more can be fetched
  */
 @customElement('cb-table')
 export class Table<Row = unknown> extends LitElement {
@@ -95,6 +96,8 @@ export class Table<Row = unknown> extends LitElement {
   #view = 0
   #px = 44
   #shape: Shape = 'wide'
+  /** The rows of which the end was told. */
+  #ended: readonly Row[] | undefined
   #rendered: readonly [from: number, to: number] = [0, 0]
 
   /** Cells are rendered anew when it changes, not when the table is only scrolled. */
@@ -346,6 +349,14 @@ export class Table<Row = unknown> extends LitElement {
     if (this.#moved) this.scroller.scrollTop = this.#top
     this.#moved = false
     if (this.#focused !== undefined) this.#keepFocus()
+    this.#tellEnd()
+  }
+
+  #tellEnd(): void {
+    const last = this.#keys.length
+    if (last === 0 || this.#view === 0 || this.#rendered[1] < last || this.#ended === this.rows) return
+    this.#ended = this.rows
+    this.dispatchEvent(new CustomEvent('end'))
   }
 
   /** A row keeps the focus though its element moved. */
