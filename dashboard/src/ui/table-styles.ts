@@ -143,6 +143,8 @@ export const tableStyles = css`
   .row.ended {
     background: var(--surface-sunken);
     color: var(--ink-faint);
+  }
+  .row.ended .cell {
     filter: grayscale(1);
   }
   @media (prefers-reduced-motion: no-preference) {
