@@ -13,7 +13,7 @@ import { Database, type DatabaseOptions } from './database.ts'
 import { DeliveryStore } from './delivery-store.ts'
 import { translateError } from './driver-errors.ts'
 import { MappingStore, type Resealed } from './mapping-store.ts'
-import { migrate } from './migrations/migrate.ts'
+import { isOutdated, migrate } from './migrations/migrate.ts'
 import { OpenCallStore } from './open-call-store.ts'
 import { RecordingStore } from './recording-store.ts'
 import type { DatabaseKind, ReadOnlyDb } from './schema.ts'
@@ -53,6 +53,9 @@ export interface StoreStatus {
   readonly series: { readonly queued: number; readonly dropped: number }
 }
 
+/** Bringing the tables of another version up to date takes no longer than this. */
+const MIGRATION_MS = 3_600_000
+
 /** All that is kept, in SQLite or PostgreSQL. */
 export class Store {
   readonly cdrs: CdrStore
@@ -68,6 +71,7 @@ export class Store {
   readonly #database: Database
   readonly #log: Log
   readonly #stopping = new AbortController()
+  readonly #options: StoreOptions
   readonly #backoff: Backoff
   #ready = false
   #error: string | undefined
@@ -78,6 +82,7 @@ export class Store {
   private constructor(options: StoreOptions) {
     const { clock = systemClock, log, key, oldKeys = [] } = options
     const database = new Database(options)
+    this.#options = options
     this.#database = database
     this.#log = log
     this.#backoff = new Backoff(options.retry ?? { firstMs: 500, maxMs: 15_000 })
@@ -204,9 +209,26 @@ export class Store {
   }
 
   async #migrate(): Promise<void> {
-    await migrate(this.#database.write, this.#database.kind)
+    const { write, kind } = this.#database
+    if (await isOutdated(write, kind)) await this.#migratePatiently()
+    else await migrate(write, kind)
     this.#ready = true
     this.#error = undefined
+  }
+
+  /** An index over millions of calls takes longer than any question may. */
+  async #migratePatiently(): Promise<void> {
+    const { signal } = this.#stopping
+    const database = new Database({ ...this.#options, timeoutMs: MIGRATION_MS })
+    const stop = (): void => void database.close()
+    signal.addEventListener('abort', stop, { once: true })
+    this.#log.info({ where: String(database) }, 'the tables are brought up to date; with many calls this takes minutes')
+    try {
+      await migrate(database.write, database.kind)
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await database.close()
+    }
   }
 
   #fail(error: StoreError): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import t from 'tap'
 import { Database } from '../../src/store/database.ts'
-import { migrate, VERSIONS } from '../../src/store/migrations/migrate.ts'
+import { isOutdated, migrate, VERSIONS } from '../../src/store/migrations/migrate.ts'
 import { Store } from '../../src/store/store.ts'
 import { onBothDatabases, openStore, record } from './fixtures.ts'
 
@@ -14,7 +14,10 @@ onBothDatabases(t, async (t, place) => {
       const options = await place.options(t)
       const file = options.file && join(options.file, '..', `v${i}.sqlite`)
       const database = new Database({ ...options, file })
+      t.equal(await isOutdated(database.write, database.kind), false, 'what is empty is no work')
       await migrate(database.write, database.kind, version)
+      const isNewest = version === VERSIONS.at(-1)
+      t.equal(await isOutdated(database.write, database.kind), !isNewest, 'with rows it may be, and gets time for it')
       await sql`insert into call_events (call_id, at, type, data) values ('a', 1, 'call.ended', '{}')`.execute(
         database.write,
       )

@@ -51,15 +51,34 @@ class Steps implements MigrationProvider {
   }
 }
 
+/**
+ * Whether tables that hold calls lack a step: then making it takes as long as there are rows, and not only a moment.
+ * Rejects as `migrate` does.
+ */
+export async function isOutdated(db: Db, kind: DatabaseKind): Promise<boolean> {
+  const made = await stepsMade(db, kind)
+  refuseUnknown(made)
+  return made.length > 0 && made.length < VERSIONS.length
+}
+
 async function refuseNewer(db: Db, kind: DatabaseKind): Promise<void> {
+  refuseUnknown(await stepsMade(db, kind))
+}
+
+/** The names of the steps that were made, here or by another version of the program. */
+async function stepsMade(db: Db, kind: DatabaseKind): Promise<string[]> {
   const table = 'kysely_migration'
   const there =
     kind === 'sqlite'
       ? await sql`select 1 from sqlite_master where type = 'table' and name = ${table}`.execute(db)
       : await sql`select 1 where to_regclass(${table}) is not null`.execute(db)
-  if (there.rows.length === 0) return
+  if (there.rows.length === 0) return []
   const made = await sql<{ readonly name: string }>`select name from ${sql.id(table)} order by name`.execute(db)
-  const unknown = made.rows.map(({ name }) => name).filter((name) => !VERSIONS.includes(name))
+  return made.rows.map(({ name }) => name)
+}
+
+function refuseUnknown(made: readonly string[]): void {
+  const unknown = made.filter((name) => !VERSIONS.includes(name))
   if (unknown.length === 0) return
   throw new StoreError(
     'store_newer_schema',
