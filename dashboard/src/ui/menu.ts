@@ -117,7 +117,7 @@ export class Menu extends LitElement {
         popover="auto"
         role="menu"
         aria-label=${this.label}
-        @toggle=${this.#onToggle}
+        @beforetoggle=${this.#onToggle}
         @keydown=${this.#onKey}
         @focusout=${this.#onFocusOut}
       >
