@@ -2,6 +2,7 @@ import type { LinkState } from './asterisk/link.ts'
 import type { CallRooms, Rooms } from './bridge.ts'
 import type { IdentityState } from './connectycube/identity.ts'
 import type { RunningBridge } from './doctor/running-probes.ts'
+import type { DirectoryView } from './http/ports/directory.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
 import { RecordingDesk } from './recording-desk.ts'
 import { version } from './lib/version.ts'
@@ -15,6 +16,7 @@ export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
     channelControl: phones.channelDesk,
     channels: () => phones.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
+    directory: () => directoryOf(rooms),
     readiness: () => rooms.running.readiness(),
     health: () => rooms.running.health(),
     records: {
@@ -113,6 +115,15 @@ function healthOf({ media }: Pick<CallRooms, 'media'>, startedAt: number): Healt
     uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     opus: opus || 'unknown: no media worker is ready',
     workers: workers.filter((worker) => worker.ready).length,
+  }
+}
+
+function directoryOf({ mappings }: Pick<CallRooms, 'mappings'>): DirectoryView {
+  return {
+    mappings: mappings.all().map((mapping) => ({ mapping, source: mappings.sourceOf(mapping) })),
+    routes: mappings.routes(),
+    leftOut: mappings.leftOut,
+    file: mappings.status(),
   }
 }
 
