@@ -58,6 +58,8 @@ Everything stays up until Ctrl-C. Listen, look, and call yourself:
   The app in the call    ${near(output)}/app-in-call.png
   Records of the calls   ${near(output)}/records.jsonl
 
+  The dashboard          ${bridge.url}/dashboard/#token=${bridge.token}
+                         open it, then call: the call is there while it lasts, and in the history after
   Your softphone         user 1003, password ${PASSWORD}, server 127.0.0.1:${asterisk.sipPort} (UDP); dial vendas
   The app                ${web.signInUrl('maria', PASSWORD)}
                          Maria is also signed in by the demo's own browser: whoever answers first has the call.
