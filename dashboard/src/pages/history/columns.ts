@@ -20,7 +20,7 @@ export function columnsOf(): readonly Column<CallRecord>[] {
       key: 'time',
       label: columns.time,
       width: '8.6rem',
-      card: 'line',
+      card: 'aside',
       render: ({ times }) => html`<time title=${moment(times.arrived)}>${timeOrDay(times.arrived)}</time>`,
     },
     {
@@ -54,7 +54,7 @@ export function columnsOf(): readonly Column<CallRecord>[] {
       key: 'result',
       label: columns.result,
       width: '11.5rem',
-      card: 'aside',
+      card: 'line',
       render: ({ result, cause, endedBy, detail }) => {
         const all = words().because(causeWord(cause), resultWord(result), endedByWord(endedBy))
         return html`<cb-badge dot .tone=${resultTone(result)} title=${detail === null ? all : `${all} (${detail})`}

@@ -4,6 +4,7 @@ import { live } from 'lit/directives/live.js'
 import { rewriteQuery } from '../../app/location.ts'
 import { Follow } from '../../lib/cell.ts'
 import { language } from '../../lib/language.ts'
+import { addressChoice, type Choice } from '../../parts/address-choice.ts'
 import {
   CAUSES,
   causeWord,
@@ -20,8 +21,6 @@ import '../../ui/icon.ts'
 import { sheet } from '../../ui/sheet.ts'
 import { chosenOf, FILTER_KEYS, HISTORY_RANGES, isFiltering, type Filter } from './filter.ts'
 import { words } from './words.ts'
-
-type Choice = readonly [value: string, label: string]
 
 /** Which ended calls or recordings are shown; what is chosen goes to the address. In a narrow place it unfolds. */
 @customElement('cb-history-filters')
@@ -118,7 +117,7 @@ export class HistoryFilters extends LitElement {
     const { filter, few } = this
     const text = words().filters
     const chosen = chosenOf(filter)
-    const mapping = this.#choice('mapping', text.mapping, filter.mapping, this.#mappings())
+    const mapping = addressChoice('mapping', text.mapping, filter.mapping, this.#mappings())
     return html`<form
       role="search"
       class="${this.open ? 'open' : ''} ${few ? 'few' : ''}"
@@ -146,10 +145,10 @@ export class HistoryFilters extends LitElement {
               <button type="button" class="unfold" aria-expanded=${this.open} @click=${() => (this.open = !this.open)}>
                 <cb-icon name="filter"></cb-icon>${text.show}${chosen > 0 ? html` (${chosen})` : nothing}
               </button>
-              ${this.#choice('result', text.result, filter.result, choices(RESULTS, resultWord))}
-              ${this.#choice('cause', text.cause, filter.cause, choices(CAUSES, causeWord))} ${mapping}
-              ${this.#choice('direction', text.direction, filter.direction, choices(DIRECTIONS, directionWord))}
-              ${this.#choice('endedBy', text.endedBy, filter.endedBy, choices(ENDERS, endedByWord))}
+              ${addressChoice('result', text.result, filter.result, choices(RESULTS, resultWord))}
+              ${addressChoice('cause', text.cause, filter.cause, choices(CAUSES, causeWord))} ${mapping}
+              ${addressChoice('direction', text.direction, filter.direction, choices(DIRECTIONS, directionWord))}
+              ${addressChoice('endedBy', text.endedBy, filter.endedBy, choices(ENDERS, endedByWord))}
             `
       }
       ${
@@ -160,19 +159,6 @@ export class HistoryFilters extends LitElement {
           : nothing
       }
     </form>`
-  }
-
-  #choice(key: string, label: string, value: string, options: readonly Choice[]): TemplateResult {
-    return html`<select
-      class="choice"
-      name=${key}
-      aria-label=${label}
-      .value=${live(value)}
-      @change=${(event: Event) => rewriteQuery({ [key]: (event.target as HTMLSelectElement).value })}
-    >
-      <option value="" ?selected=${value === ''}>${label}: ${words().filters.any}</option>
-      ${options.map(([option, name]) => html`<option value=${option} ?selected=${value === option}>${name}</option>`)}
-    </select>`
   }
 
   /** What a link asks for can be seen and taken away though nobody knows of it. */
