@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { href } from '../../app/location.ts'
+import { may } from '../../api/session.ts'
 import { Follow } from '../../lib/cell.ts'
 import { language } from '../../lib/language.ts'
 import { live } from '../../live/live.ts'
@@ -9,11 +10,15 @@ import '../../ui/failure.ts'
 import '../../ui/icon.ts'
 import { sheet } from '../../ui/sheet.ts'
 import './actions/bar.ts'
+import type { Actions } from './actions/bar.ts'
+import { sayOutcome } from './actions/outcomes.ts'
 import { CallSource } from './data/call-source.ts'
 import './head.ts'
 import './people/people-panel.ts'
+import type { PersonAct } from './people/person-menu.ts'
 import './quality/charts.ts'
 import './quality/quality.ts'
+import './recordings.ts'
 import './timeline/timeline.ts'
 import './way/way.ts'
 import { words } from './words.ts'
@@ -90,7 +95,7 @@ export class CallPage extends LitElement {
     const over = picture.record !== undefined
     return html`
       <cb-call-head .picture=${picture}></cb-call-head>
-      <cb-call-actions .picture=${picture}></cb-call-actions>
+      ${picture.call && !over ? html`<cb-call-actions .call=${picture.call}></cb-call-actions>` : nothing}
       <cb-call-way
         class="now"
         .picture=${picture}
@@ -99,9 +104,10 @@ export class CallPage extends LitElement {
       ></cb-call-way>
       <div class="halves">
         <cb-call-quality class="now" .talk=${talk}></cb-call-quality>
-        <cb-call-people class="now" .picture=${picture}></cb-call-people>
+        <cb-call-people class="now" .picture=${picture} @act=${this.#act}></cb-call-people>
       </div>
       <cb-call-charts .series=${path} .over=${over}></cb-call-charts>
+      <cb-call-recordings .recordings=${picture.recordings}></cb-call-recordings>
       <cb-call-timeline .picture=${picture}></cb-call-timeline>
     `
   }
@@ -125,7 +131,9 @@ export class CallPage extends LitElement {
 
   #open(): void {
     this.#close()
-    const source = new CallSource(this.callId)
+    const source = new CallSource(this.callId, (told) => {
+      if (may('control')) sayOutcome(told)
+    })
     const ends = [
       source.subscribe(() => this.requestUpdate()),
       live.value?.feed.state.subscribe(() => this.requestUpdate()),
@@ -140,5 +148,9 @@ export class CallPage extends LitElement {
     this.#endFollowing?.()
     this.#source?.close()
     this.#source = undefined
+  }
+
+  readonly #act = ({ detail }: CustomEvent<{ act: PersonAct; participant: string }>): void => {
+    this.renderRoot.querySelector<Actions>('cb-call-actions')?.act(detail.act, detail.participant)
   }
 }

@@ -112,13 +112,14 @@ export class Head extends LitElement {
           </h1>
           ${state(picture)}
           <cb-badge>${directionWord(direction)}</cb-badge>
+          ${alarms(picture)}
           ${
             answeredBy && answeredBy.address !== to.address
               ? html`<span class="soft">${text.answeredBy(nameOf(answeredBy))}</span>`
               : nothing
           }
         </div>
-        ${record?.detail ? html`<p class="soft detail">${record.detail}</p>` : nothing} ${alarms(picture)}
+        ${record?.detail ? html`<p class="soft detail">${record.detail}</p>` : nothing}
         <dl>
           ${
             joined === undefined

@@ -25,6 +25,7 @@ export class CallSource implements Followed {
   #picture: CallPicture | undefined
   #failure: ApiFailure | undefined
   readonly #changes = new Changes(60)
+  readonly #hear: (told: Told) => void
   readonly #ended = new AbortController()
   readonly #endListening: (() => void) | undefined
   #endFigures: (() => void) | undefined
@@ -32,8 +33,10 @@ export class CallSource implements Followed {
   /** How often the call was told since the page asked for it. */
   #toldSince = 0
 
-  constructor(callId: string) {
+  /** `hear` is told what happens while the page is open. */
+  constructor(callId: string, hear: (told: Told) => void) {
     this.callId = callId
+    this.#hear = hear
     const begun = { yet: false }
     this.#endListening = live.value?.feed.listen({
       begin: () => {
@@ -109,6 +112,7 @@ export class CallSource implements Followed {
     if (type === 'call.ended') this.#over(data, undefined)
     else if (type === 'call.started' || type === 'call.changed') this.#draw({ call: data, told })
     else this.#draw({ told })
+    this.#hear(event)
     if (type === 'call.recording' && data.outcome !== 'live') void this.#askRecordings()
   }
 

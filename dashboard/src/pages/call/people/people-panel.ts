@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
+import { may, session } from '../../../api/session.ts'
 import { Follow } from '../../../lib/cell.ts'
 import { duration } from '../../../lib/format.ts'
 import { language } from '../../../lib/language.ts'
@@ -14,9 +15,14 @@ import '../../../ui/icon.ts'
 import '../../../ui/meter.ts'
 import { sheet } from '../../../ui/sheet.ts'
 import type { CallMedia, CallPicture, Participant, Party } from '../data/picture.ts'
+import { personMenu, type PersonAct } from './person-menu.ts'
 import { words } from './words.ts'
 
-/** Who is in the call, or was: how they are, how loud, and what may be done with each. */
+/**
+ * Who is in the call, or was: how they are, how loud, and what may be done with each.
+ *
+ * @fires act - CustomEvent<{ act: PersonAct, participant: string }>
+ */
 @customElement('cb-call-people')
 export class People extends LitElement {
   static override styles = [
@@ -52,6 +58,7 @@ export class People extends LitElement {
       }
       .states {
         display: flex;
+        align-items: center;
         flex-wrap: wrap;
         justify-content: flex-end;
         gap: 0.3rem;
@@ -76,7 +83,7 @@ export class People extends LitElement {
 
   constructor() {
     super()
-    new Follow(this, language)
+    new Follow(this, language, session)
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -103,25 +110,30 @@ export class People extends LitElement {
     return repeat(
       participants,
       ({ id }) => id,
-      (one) => present(one, levels.get(one.id) ?? null, mediaOf(one.id)),
+      (one) => this.#one(one, levels.get(one.id) ?? null, mediaOf(one.id)),
     )
   }
-}
 
-function present(one: Participant, level: number | null, media: CallMedia | undefined): TemplateResult {
-  const text = words()
-  const { party, kind, state, since, onHold, holding, muted } = one
-  return html`<li>
-    ${mark(kind)} ${who(party, [text.roles[one.role], codecName(media?.appCodec)])}
-    <span class="states">
-      ${onHold ? html`<cb-badge tone="warn">${text.onHold}</cb-badge>` : nothing}
-      ${holding ? html`<cb-badge tone="warn">${text.holding}</cb-badge>` : nothing}
-      ${muted ? html`<cb-badge tone="warn"><cb-icon name="mic-off"></cb-icon> ${text.muted}</cb-badge>` : nothing}
-      ${onHold || holding ? nothing : html`<cb-badge dot .tone=${state === 'joined' ? 'ok' : 'info'}>${text.states[state]}</cb-badge>`}
-      <span class="since">${running(since)}</span>
-    </span>
-    ${state === 'joined' ? html`<cb-meter .dbov=${level} .label=${text.level(nameOf(party))}></cb-meter>` : nothing}
-  </li>`
+  #one(one: Participant, level: number | null, media: CallMedia | undefined): TemplateResult {
+    const text = words()
+    const { party, kind, state, since, onHold, holding, muted } = one
+    return html`<li>
+      ${mark(kind)} ${who(party, [text.roles[one.role], codecName(media?.appCodec)])}
+      <span class="states">
+        ${onHold ? html`<cb-badge tone="warn">${text.onHold}</cb-badge>` : nothing}
+        ${holding ? html`<cb-badge tone="warn">${text.holding}</cb-badge>` : nothing}
+        ${muted ? html`<cb-badge tone="warn"><cb-icon name="mic-off"></cb-icon> ${text.muted}</cb-badge>` : nothing}
+        ${onHold || holding ? nothing : html`<cb-badge dot .tone=${state === 'joined' ? 'ok' : 'info'}>${text.states[state]}</cb-badge>`}
+        <span class="since">${running(since)}</span>
+        ${may('control') ? personMenu(one, (act) => this.#tell(act, one.id)) : nothing}
+      </span>
+      ${state === 'joined' ? html`<cb-meter .dbov=${level} .label=${text.level(nameOf(party))}></cb-meter>` : nothing}
+    </li>`
+  }
+
+  #tell(act: PersonAct, participant: string): void {
+    this.dispatchEvent(new CustomEvent('act', { detail: { act, participant } }))
+  }
 }
 
 function left({ participants }: CallRecord): unknown {

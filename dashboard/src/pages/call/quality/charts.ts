@@ -10,6 +10,8 @@ import { words } from './words.ts'
 
 /** Of a live call only the last minutes are seen: what happens now is to be read. */
 const MINUTES = 10
+/** What is quieter is silence all the same, dBov. */
+const FLOOR = -90
 
 interface Drawn {
   readonly label: string
@@ -73,10 +75,16 @@ export class Charts extends LitElement {
     if (this.series !== this.#of || !this.#seen) {
       this.#of = this.series
       const last = this.series?.at.at(-1) ?? 0
-      this.#seen = this.series && !this.over ? lately(this.series, last - MINUTES * 60_000) : this.series
+      this.#seen = this.series && audible(this.over ? this.series : lately(this.series, last - MINUTES * 60_000))
     }
     return this.#seen
   }
+}
+
+/** Levels that stay in the picture. */
+function audible(path: PathSeries): PathSeries {
+  const clamp = (values: (number | null)[]) => values.map((it) => it && Math.max(FLOOR, it))
+  return { ...path, levelPhoneDbov: clamp(path.levelPhoneDbov), levelAppDbov: clamp(path.levelAppDbov) }
 }
 
 function drawings(): Drawn[] {
@@ -110,7 +118,7 @@ function drawings(): Drawn[] {
       ],
       unit: 'dB',
       digits: 0,
-      min: -80,
+      min: FLOOR,
       max: 0,
     },
     {

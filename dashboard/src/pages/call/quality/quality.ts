@@ -36,6 +36,9 @@ export class Quality extends LitElement {
       .word {
         white-space: nowrap;
       }
+      .codec {
+        white-space: normal;
+      }
       .ok {
         color: var(--ok);
       }
@@ -77,7 +80,7 @@ export class Quality extends LitElement {
       @media (max-width: 30rem) {
         .figures th,
         .figures td {
-          padding: 0.4rem 0.5rem;
+          padding: 0.4rem 0.35rem;
         }
       }
     `,
@@ -124,6 +127,6 @@ export class Quality extends LitElement {
 
 function cell({ value, rating, detail }: Cell): TemplateResult {
   const word = rating && html`<span class="word ${toneOf(rating)}">(${ratingWords()[rating]})</span>`
-  return html`<span class="value">${value}</span>
+  return html`<span class="value ${rating ? '' : 'codec'}">${value}</span>
     ${word ?? nothing}${detail ? html`<small>${detail}</small>` : nothing}`
 }

@@ -1,6 +1,5 @@
 import { bitrate, compact, count, decimal, milliseconds, mos, percent } from '../../../lib/format.ts'
 import { rate, toneOf, type Rated, type Tone } from '../../../lib/quality.ts'
-import { codecName } from '../../../parts/codec.ts'
 import type { CallMedia } from '../data/picture.ts'
 import type { Stage } from './path.ts'
 import { words } from './words.ts'
@@ -41,7 +40,7 @@ function detail({ kind, codec, detail }: Stage): string {
   const spaced = detail?.replace(/(\d)([a-zA-Z])/, '$1 $2') ?? ''
   switch (kind) {
     case 'rtp':
-      return /^\d+$/.test(codec ?? '') ? text.payload(codec!) : `RTP · ${codecName(codec) ?? '?'}`
+      return /^\d+$/.test(codec ?? '') ? text.payload(codec!) : `RTP · ${codec ?? '?'}`
     case 'srtp':
       return 'SRTP'
     case 'udp':
@@ -51,11 +50,11 @@ function detail({ kind, codec, detail }: Stage): string {
     case 'jitter':
       return detail === 'adaptive' ? text.adaptive : spaced
     case 'translate':
-      return `${codecName(codec)} ${text.into(codecName(detail) ?? '?')}`
+      return `${codec} ${text.into(detail ?? '?')}`
     case 'decode':
     case 'encode':
     case 'untouched':
-      return [codecName(codec), spaced].filter(Boolean).join(' · ')
+      return [codec, spaced].filter(Boolean).join(' · ')
     case 'websocket':
     case 'unknown':
       return ''
@@ -81,6 +80,7 @@ function figures({ kind, side }: Stage, direction: Direction, media: CallMedia):
       return [
         plain(text.delay, milliseconds(from.bufferDelayMs)),
         rated('concealed', text.concealed, concealedPercent(media), percent),
+        plain(text.late, count(from.late)),
       ]
     case 'decode': {
       const level = from.silencePercent == null ? [] : [plain(text.level, `${decimal(from.levelDbov, 0)} dB`)]

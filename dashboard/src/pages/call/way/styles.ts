@@ -10,7 +10,7 @@ export const wayStyles = css`
   }
   .way {
     display: grid;
-    grid-template-columns: 8.2rem 1.3rem 6.2rem 1.3rem minmax(0, 1fr) 1.3rem 8.2rem;
+    grid-template-columns: 8rem 1.2rem 5.3rem 1.2rem minmax(0, 1fr) 1.2rem 8rem;
     align-items: stretch;
     padding: 1rem;
     font-size: 0.86rem;
@@ -47,8 +47,9 @@ export const wayStyles = css`
   }
   .end cb-meter {
     width: 100%;
-    grid-template-columns: minmax(0, 1fr) 3.4rem;
+    grid-template-columns: minmax(0, 1fr) 2.9rem;
     gap: 0.3rem;
+    font-size: 0.74rem;
   }
   .hears {
     color: var(--ink-soft);
@@ -60,7 +61,7 @@ export const wayStyles = css`
     gap: 0.9rem;
     align-content: center;
     min-width: 0;
-    padding: 1.1rem 0.7rem 0.8rem;
+    padding: 1.1rem 0.6rem 0.8rem;
     border: 1px dashed var(--line-strong);
     border-radius: var(--radius-small);
   }
@@ -100,8 +101,11 @@ export const wayStyles = css`
   li {
     display: flex;
     align-items: center;
-    flex: 1 1 auto;
+    flex: 1 0 auto;
     min-width: 0;
+  }
+  li:first-child {
+    flex-grow: 0;
   }
   .box {
     flex: 1 1 auto;
@@ -109,7 +113,7 @@ export const wayStyles = css`
     display: flex;
     flex-direction: column;
     min-width: 0;
-    padding: 0.45rem 0.55rem;
+    padding: 0.4rem 0.5rem;
     border: 1px solid var(--line);
     border-radius: 0.45rem;
     background: var(--surface);
@@ -134,7 +138,8 @@ export const wayStyles = css`
   dl div {
     display: flex;
     justify-content: space-between;
-    column-gap: 0.5rem;
+    column-gap: 0.4rem;
+    white-space: nowrap;
   }
   dt {
     color: var(--ink-faint);
@@ -157,6 +162,7 @@ export const wayStyles = css`
   /* A wire is a row of dashes; they move where sound does. */
   .wire {
     --along: to right;
+    position: relative;
     flex: 1 0 0.85rem;
     align-self: center;
     min-width: 0.85rem;
@@ -165,6 +171,22 @@ export const wayStyles = css`
     background: repeating-linear-gradient(var(--along), currentColor 0 5px, transparent 5px 10px) 0 0 / 10px 2px
       repeat-x;
   }
+  /* Its head says where to, also to who sees no motion. */
+  .wire::after {
+    content: '';
+    position: absolute;
+    top: 50%;
+    right: -1px;
+    border: 0.22rem solid transparent;
+    border-left-color: currentColor;
+    border-right-width: 0;
+    translate: 0 -50%;
+  }
+  .wire.toPhone::after {
+    right: auto;
+    left: -1px;
+    rotate: 180deg;
+  }
   .wire.flows.toApp {
     color: var(--chart-1);
   }
@@ -172,7 +194,8 @@ export const wayStyles = css`
     color: var(--chart-2);
   }
   li .wire {
-    flex: 0 1 1.1rem;
+    flex: 0 1 0.95rem;
+    min-width: 0.7rem;
   }
   .wires {
     display: grid;
@@ -269,6 +292,20 @@ export const wayStyles = css`
       height: 1.1rem;
       background-size: 2px 10px;
       background-repeat: repeat-y;
+    }
+    .wire::after,
+    .wire.toPhone::after {
+      top: auto;
+      right: auto;
+      bottom: -1px;
+      left: 50%;
+      translate: -50% 0;
+      rotate: 90deg;
+    }
+    .wire.toPhone::after {
+      top: -1px;
+      bottom: auto;
+      rotate: -90deg;
     }
     .wire.flows {
       animation-name: down;
