@@ -6,15 +6,19 @@ export const auditStyles = css`
     gap: 1rem;
   }
   .filters {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr));
+    display: flex;
+    flex-wrap: wrap;
     align-items: end;
     gap: 0.6rem 0.75rem;
     padding: 0.8rem 1rem;
     border-bottom: 1px solid var(--line);
   }
-  .clear {
-    justify-self: start;
+  .filters .field {
+    flex: 1 1 9rem;
+    min-width: 0;
+  }
+  .filters .instant {
+    flex-basis: 13.5rem;
   }
   .card {
     min-width: 0;

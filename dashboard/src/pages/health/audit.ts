@@ -103,7 +103,7 @@ export class Audit extends LitElement {
           @change=${choose}
       /></label>`
     const at = (name: 'from' | 'to', label: string): TemplateResult =>
-      html`<label class="field"
+      html`<label class="field instant"
         >${label}<input name=${name} type="datetime-local" .value=${filter[name] ?? ''} @change=${choose}
       /></label>`
     return html`<form class="filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
@@ -128,7 +128,7 @@ export class Audit extends LitElement {
       ${field('target', text.target, 'calls/…')} ${at('from', text.from)} ${at('to', text.to)}
       ${
         Object.keys(filter).length > 0
-          ? html`<button class="plain small clear" type="button" @click=${clear}>
+          ? html`<button class="plain small" type="button" @click=${clear}>
               <cb-icon name="close"></cb-icon>${text.clear}
             </button>`
           : nothing

@@ -36,7 +36,7 @@ export class RecentErrors extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 5.2rem minmax(0, 1fr) auto;
+        grid-template-columns: 6.4rem minmax(0, 1fr) auto;
         gap: 0.2rem 0.9rem;
         align-items: start;
         padding: 0.75rem 1rem;

@@ -160,10 +160,10 @@ function partsOf({ readiness, registrations }: BridgeStateView): Part[] {
       name: text.parts.workers,
       tone: media.workers === 0 ? 'bad' : media.workers < media.wanted || media.complexityCeiling < 10 ? 'warn' : 'ok',
       state: text.parts.ready(count(media.workers), count(media.wanted)),
-      detail: [
-        ...(media.complexityCeiling < 10 ? [text.parts.ceilingShort(media.complexityCeiling)] : []),
-        text.parts.sessionsDetail(count(media.sessions)),
-      ].join(' · '),
+      detail:
+        media.complexityCeiling < 10
+          ? text.parts.ceilingShort(media.complexityCeiling)
+          : text.parts.sessionsDetail(count(media.sessions)),
     },
     {
       icon: 'shield',

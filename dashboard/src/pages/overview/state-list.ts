@@ -52,7 +52,11 @@ export class StateList extends LitElement {
     sheet,
     css`
       .card > header {
+        flex-wrap: nowrap;
         padding: 0.7rem 1rem;
+      }
+      .card > header .end {
+        flex: none;
       }
       .card > header cb-icon {
         color: var(--ink-faint);
@@ -140,7 +144,7 @@ export class StateList extends LitElement {
     return html`<section class="card" aria-labelledby="heading">
       <header>
         <cb-icon .name=${this.icon}></cb-icon>
-        <h2 id="heading">${this.heading}</h2>
+        <h2 id="heading" class="cut" title=${this.heading}>${this.heading}</h2>
         <span class="end faint">${this.summary}</span>
       </header>
       ${

@@ -179,7 +179,7 @@ function tilesOf(stats: Stats | undefined): Tile[] {
     {
       ...{ id: 'quality', label: text.quality, value: mos(stats?.mosMean), kind: 'line' },
       unit: stats?.mosMean == null ? '' : `/ ${decimal(5)}`,
-      detail: rating ? ratingWords()[rating] : '',
+      detail: rating ? text.rated(ratingWords()[rating]) : '',
       tone: rating === 'excellent' || rating === 'good' ? 'neutral' : toneOf(rating),
       values: means(series?.mosMean),
       range: [1, 4.6],
