@@ -177,9 +177,11 @@ export class Identity extends Emitter<IdentityEvents> {
     const { clock, timings, random, log } = this.#options
     const slowly = Math.round(timings.refusedRetryMs * (0.75 + random() / 2))
     const ms = why.refusal ? slowly : this.#backoff.next()
-    const since = clock.now()
+    const retryAt = clock.now() + ms
+    // Refused again and again is one state, however often it is tried.
+    const since = why.refusal && this.#state.status === 'refused' ? this.#state.since : clock.now()
     this.#pause = new AbortController()
-    this.#become({ status: why.refusal ? 'refused' : 'waiting', since, lastError: why, retryAt: since + ms })
+    this.#become({ status: why.refusal ? 'refused' : 'waiting', since, lastError: why, retryAt })
     log.warn({ code: why.code, error: why.message, retryInMs: ms }, 'ConnectyCube identity is offline')
     await sleep(ms, this.#pause.signal)
   }

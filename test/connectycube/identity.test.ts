@@ -145,6 +145,13 @@ t.test('credentials that do not work are told as such, at once to calls, and tri
     pool.setIdentities([house.identity()])
     await until(() => stateOf(pool)?.status === 'refused', 'the refusal')
   }
+  const first = stateOf(eager)
+  const triedAgain = () => {
+    const now = stateOf(eager)
+    return now?.status === 'refused' && first?.status === 'refused' && now.retryAt !== first.retryAt
+  }
+  await until(triedAgain, 'another attempt')
+  t.equal(stateOf(eager)?.since, first?.since, 'it is refused since the first one')
   t.match((await tryDial(house, patient)).reason, { cause: 'sign-in-refused', by: 'bridge' })
   undo()
   await isOnline(eager)
