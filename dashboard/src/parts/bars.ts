@@ -7,7 +7,7 @@ import { sheet } from '../ui/sheet.ts'
 import { styled } from '../ui/styled.ts'
 
 export interface Bar {
-  /** Below it, where there is room. */
+  /** Below it, where there is room; may be empty. */
   readonly label: string
   /** What it stands for, in full. */
   readonly title: string
@@ -190,12 +190,14 @@ export class Bars extends LitElement {
 
   /** As many as there is room for, evenly spread. */
   #labels(): TemplateResult[] {
-    const { bars } = this
-    const step = Math.ceil(bars.length / this.room)
-    return bars.flatMap(({ label }, i) => {
-      if (i % step !== 0) return []
-      return [html`<span ${styled({ left: `${((i + 0.5) / bars.length) * 100}%` })}>${label}</span>`]
-    })
+    const places = this.bars.flatMap(({ label }, i) => (label === '' ? [] : [i]))
+    const step = Math.ceil(places.length / this.room)
+    return places
+      .filter((_, i) => i % step === 0)
+      .map((place) => {
+        const left = `${((place + 0.5) / this.bars.length) * 100}%`
+        return html`<span ${styled({ left })}>${this.bars[place]!.label}</span>`
+      })
   }
 
   #table(): TemplateResult {
@@ -245,10 +247,10 @@ function drawn(bars: readonly Bar[], part: number, top: number): string {
 
 const round = (value: number): number => Math.round(value * 100) / 100
 
-/** The next of 1, 2, 4, 5, 8, 10, 20 …: its half can be said in few digits, too. */
+/** The next of 1, 2, 3, 4, 5, 6, 8, 10, 15, 20 …: its half can be said in few digits, too. */
 function roundTop(most: number): number {
   const size = 10 ** Math.floor(Math.log10(most))
-  return [1, 2, 4, 5, 6, 8, 10].map((step) => step * size).find((step) => step >= most) ?? most
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * size).find((step) => step >= most && Number.isInteger(step)) ?? most
 }
 
 /** Whole numbers only: half a call is none. */

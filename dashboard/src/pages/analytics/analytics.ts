@@ -180,9 +180,8 @@ export class AnalyticsPage extends LitElement {
     }
     return html`
       ${totalsOf(of)} ${overTime(of)}
-      <div class="pair">${byHourOfDay(of)} ${setupTimes(of)}</div>
-      ${outcomesOf(of)} ${byMapping(of, this.#filter.range)} ${heatMap(of)}
-      <div class="pair">${mosClasses(of)} ${worstCalls(of)}</div>
+      <div class="few">${byHourOfDay(of)} ${setupTimes(of)} ${mosClasses(of)}</div>
+      ${outcomesOf(of)} ${byMapping(of, this.#filter.range)} ${heatMap(of)} ${worstCalls(of)}
     `
   }
 

@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from 'lit'
-import { day, decimal, hourAndMinute, weekday } from '../../lib/format.ts'
+import { html, nothing, type TemplateResult } from 'lit'
+import { day, decimal, hourAndMinute, milliseconds, weekday } from '../../lib/format.ts'
 import { MOS_BOUNDS, rate } from '../../lib/quality.ts'
 import { ratingWords } from '../../lib/rating-words.ts'
 import '../../parts/bars.ts'
@@ -39,11 +39,13 @@ export function setupTimes(of: Analytics): TemplateResult {
     const title = toMs === null ? text.setupOver(seconds(fromMs)) : text.setupClass(seconds(fromMs), seconds(toMs))
     return { label: toMs === null ? `> ${seconds(fromMs)}` : `≤ ${seconds(toMs)}`, title, values: [calls] }
   })
+  const { setupP50Ms: half, setupP95Ms: most } = of.totals
   const parts = [{ label: text.connected, color: '--chart-2' }]
   return card(
     'setup-times',
     text.setup,
     html`<cb-bars .bars=${bars} .parts=${parts} .label=${text.setup} .by=${text.setup}></cb-bars>`,
+    half === null ? '' : text.setupWithin(milliseconds(half), milliseconds(most)),
   )
 }
 
@@ -64,9 +66,12 @@ export function mosClasses(of: Analytics): TemplateResult {
   )
 }
 
-function card(id: string, heading: string, body: TemplateResult): TemplateResult {
+function card(id: string, heading: string, body: TemplateResult, hint = ''): TemplateResult {
   return html`<section class="card" id=${id}>
-    <header><h2>${heading}</h2></header>
+    <header>
+      <h2>${heading}</h2>
+      ${hint === '' ? nothing : html`<span class="faint">${hint}</span>`}
+    </header>
     <div class="body">${body}</div>
   </section>`
 }
@@ -89,10 +94,10 @@ function named(at: number, { bucket, byTime }: Analytics): { label: string; titl
   const date = new Date(at)
   const dayAndWeek = `${weekday((date.getDay() + 6) % 7)} ${day(at)}`
   if (bucket === 'day') return { label: day(at), title: dayAndWeek }
-  return {
-    label: byTime.length <= 25 || date.getHours() !== 0 ? hourAndMinute(at) : day(at),
-    title: `${dayAndWeek}, ${hourAndMinute(at)}`,
-  }
+  const hour = hourAndMinute(at)
+  // Of more than two days only the days are named, where they begin.
+  const label = byTime.length <= 48 ? hour : date.getHours() === 0 ? day(at) : ''
+  return { label, title: `${dayAndWeek}, ${hour}` }
 }
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`)

@@ -92,5 +92,5 @@ function heads(what: string): TemplateResult {
 
 function shares(some: number, all: number): TemplateResult {
   return html`<td class="number">${count(some)}</td>
-    <td class="number">${ratio(all === 0 ? 0 : some / all)}</td>`
+    <td class="number">${ratio(all === 0 ? 0 : some / all, 1)}</td>`
 }

@@ -18,6 +18,7 @@ export const styles = css`
   }
   .figures {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
     transition: opacity 0.15s;
   }
@@ -27,16 +28,16 @@ export const styles = css`
   .figures.asking {
     opacity: 0.6;
   }
-  .pair {
+  .few {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
     gap: 1rem;
   }
-  .pair > * {
+  .few > * {
     min-width: 0;
   }
-  cb-tile {
-    min-height: 6.6rem;
+  .tiles {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr));
   }
   tbody th {
     border-top: 1px solid var(--line);
@@ -47,6 +48,9 @@ export const styles = css`
   td.cut,
   th.cut {
     max-width: 16rem;
+  }
+  .tone {
+    white-space: nowrap;
   }
   .tone.ok {
     color: var(--ok);
@@ -81,13 +85,26 @@ export const styles = css`
   }
   .outcomes {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr));
     gap: 0.75rem 1.5rem;
     align-items: start;
+  }
+  .outcomes table {
+    min-width: 0;
+  }
+  .outcomes th,
+  .outcomes td {
+    padding-inline: 0.4rem;
   }
   .outcomes th:first-child,
   .outcomes td:first-child {
     padding-left: 0;
+  }
+  .outcomes tbody th {
+    width: 100%;
+    max-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .outcomes td:last-child,
   .outcomes th:last-child {

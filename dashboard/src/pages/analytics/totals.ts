@@ -29,11 +29,7 @@ export function totalsOf({ totals }: Analytics): TemplateResult {
       id="setup"
       .label=${tiles.setup}
       .value=${milliseconds(totals.setupMeanMs)}
-      .detail=${
-        totals.setupP50Ms === null
-          ? ''
-          : tiles.setupDetail(milliseconds(totals.setupP50Ms), milliseconds(totals.setupP95Ms))
-      }
+      .detail=${totals.setupP50Ms === null ? '' : tiles.setupDetail(milliseconds(totals.setupP50Ms))}
     ></cb-tile>
     <cb-tile
       id="mos"
