@@ -103,12 +103,16 @@ export class CallPage extends LitElement {
         @choose=${({ detail }: CustomEvent<string>) => (this.chosen = detail)}
       ></cb-call-way>
       <div class="halves">
-        <cb-call-quality class="now" .talk=${talk}></cb-call-quality>
-        <cb-call-people class="now" .picture=${picture} @act=${this.#act}></cb-call-people>
+        <div class="page">
+          <cb-call-quality class="now" .talk=${talk}></cb-call-quality>
+          <cb-call-charts .series=${path} .over=${over}></cb-call-charts>
+        </div>
+        <div class="page">
+          <cb-call-people class="now" .picture=${picture} @act=${this.#act}></cb-call-people>
+          <cb-call-recordings .recordings=${picture.recordings}></cb-call-recordings>
+          <cb-call-timeline .picture=${picture}></cb-call-timeline>
+        </div>
       </div>
-      <cb-call-charts .series=${path} .over=${over}></cb-call-charts>
-      <cb-call-recordings .recordings=${picture.recordings}></cb-call-recordings>
-      <cb-call-timeline .picture=${picture}></cb-call-timeline>
     `
   }
 

@@ -35,8 +35,9 @@ export class Head extends LitElement {
       }
       h1 {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 0.55rem;
+        gap: 0 0.55rem;
         min-width: 0;
         max-width: 100%;
       }

@@ -7,6 +7,7 @@ import { language } from '../../lib/language.ts'
 import '../../parts/recording-player.ts'
 import { sheet } from '../../ui/sheet.ts'
 import type { Recording } from './data/picture.ts'
+import { formOf } from './recording-form.ts'
 import { words } from './words.ts'
 
 /** What was recorded of the call. Nothing where nothing was. */
@@ -42,7 +43,7 @@ export class Recordings extends LitElement {
           (recording) =>
             html`<li>
               <span class="faint"
-                >${time(recording.startedAt)} · ${clock(recording.durationMs)} · ${recording.layout}</span
+                >${time(recording.startedAt)} · ${clock(recording.durationMs)} · ${formOf(recording)}</span
               >
               <cb-recording-player .recording=${recording}></cb-recording-player>
             </li>`,

@@ -151,7 +151,7 @@ export const words = defineWords({
     addConfirm: 'Chamar',
     addFailed: 'Não foi possível chamar.',
     removeHeading: (who) => `Tirar ${who} da chamada?`,
-    removeHint: (who) => `${who} é desligado; os outros continuam conversando.`,
+    removeHint: (who) => `${who} sai da chamada; os outros continuam conversando.`,
     removeEnds: 'Aí sobra só um: a chamada termina.',
     removeConfirm: 'Tirar',
     removeFailed: 'Não foi possível tirar da chamada.',
@@ -192,7 +192,7 @@ export const words = defineWords({
       stop: 'Parar',
     },
     underWay: {
-      blind: (who, to) => `${who} está sendo transferido: ${to} toca.`,
+      blind: (who, to) => `Transferindo ${who}: ${to} toca.`,
       asks: (who, to) => `${who} consulta: ${to} toca.`,
       consulting: (who, to, waits) => `${who} consulta ${to} enquanto ${waits} espera.`,
       swap: 'Alternar',

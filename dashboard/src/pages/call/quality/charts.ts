@@ -31,7 +31,7 @@ export class Charts extends LitElement {
     css`
       .charts {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
         gap: 1.1rem 1.5rem;
         padding: 0.9rem 1rem 1rem;
       }

@@ -127,7 +127,7 @@ function end({ record, call }: CallPicture): Entry[] {
   const enders: Readonly<Record<string, string>> = text.enders
   const by = Object.hasOwn(enders, endedBy) ? enders[endedBy]! : endedBy
   const tone = result === 'success' ? 'neutral' : result === 'client' ? 'warn' : 'bad'
-  const parts = [text.endedBy(by), detail].filter(Boolean)
+  const parts = [by, detail].filter(Boolean)
   return [entry(times.ended, 'hang-up', text.ended(causeWord(cause)), { tone, detail: parts.join(' · ') })]
 }
 

@@ -4,6 +4,7 @@ import { causeWord } from '../../../parts/cause-words.ts'
 import { nameOf } from '../../../parts/party.ts'
 import type { Participant, Told } from '../data/picture.ts'
 import { entry, type Entry } from './entry.ts'
+import { formOf } from '../recording-form.ts'
 import { words } from './words.ts'
 
 /** From a participant's id to a name. */
@@ -58,7 +59,7 @@ export function recordingTold(one: Told, all: readonly Told[]): Entry[] {
   const icon = state === 'paused' ? 'pause' : state === 'stopping' ? 'stop' : 'record'
   return [
     entry(one.at, icon, text[state], {
-      detail: before ? detail : [`${layout} · ${format}`, detail].filter(Boolean).join(' · '),
+      detail: before ? detail : [formOf({ layout, format }), detail].filter(Boolean).join(' · '),
     }),
   ]
 }

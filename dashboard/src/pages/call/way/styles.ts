@@ -108,7 +108,7 @@ export const wayStyles = css`
     flex-grow: 0;
   }
   .box {
-    flex: 1 1 auto;
+    flex: 0 1 auto;
     align-self: stretch;
     display: flex;
     flex-direction: column;
@@ -194,7 +194,7 @@ export const wayStyles = css`
     color: var(--chart-2);
   }
   li .wire {
-    flex: 0 1 0.95rem;
+    flex: 1 1 0.95rem;
     min-width: 0.7rem;
   }
   .wires {
@@ -281,6 +281,9 @@ export const wayStyles = css`
     }
     li {
       align-items: stretch;
+    }
+    .box {
+      flex: 1 0 auto;
     }
     li .wire,
     .wires .wire {
