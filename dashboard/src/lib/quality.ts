@@ -29,9 +29,14 @@ export function rate(figure: Rated, value: number | null | undefined): Rating | 
   if (value == null || Number.isNaN(value)) return undefined
   const place =
     figure === 'mos'
-      ? MOS_BOUNDS.findIndex((bound) => value >= bound)
+      ? MOS_BOUNDS.findIndex((bound) => asShown(value) >= bound)
       : BOUNDS[figure].findIndex((bound) => value <= bound)
   return RATINGS[place === -1 ? RATINGS.length - 1 : place]
+}
+
+/** With one decimal, as people read it: two that look the same are not to be called differently. */
+function asShown(mos: number): number {
+  return Math.round(mos * 10) / 10
 }
 
 export function toneOf(rating: Rating | undefined): Tone {
