@@ -1,5 +1,6 @@
 import type { LimitRules } from '../../calls/limits.ts'
 import { z } from '../../lib/schema.ts'
+import { readableMapping } from './mapping-body.ts'
 import type { DirectoryView } from '../ports/directory.ts'
 
 const anything = z.record(z.string(), z.unknown())
@@ -40,16 +41,7 @@ export const directoryBody = z
     mappings: z.array(
       z.object({
         source: z.enum(['file', 'database']).meta({ description: 'Where it is changed.' }),
-        sipUri: z.string(),
-        displayName: z.string(),
-        department: z.string().nullable(),
-        cube: z.object({ userId: z.number(), login: z.string() }),
-        ring: z.array(z.union([z.string(), z.number()])),
-        phone: z.string().nullable(),
-        audio: anything.nullable(),
-        limits: anything.nullable(),
-        recording: anything.nullable(),
-        room: anything.nullable(),
+        ...readableMapping,
       }),
     ),
     routes: z

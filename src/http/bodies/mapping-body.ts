@@ -125,22 +125,27 @@ export const mappingPatch = z
 
 const anything = z.record(z.string(), z.unknown())
 
+/** What of a mapping can be read, wherever it is kept. */
+export const readableMapping = {
+  sipUri: z.string(),
+  displayName: z.string(),
+  department: z.string().nullable(),
+  cube: z.object({ userId: z.number(), login: z.string() }),
+  ring: z.array(z.union([z.string(), z.number()])),
+  phone: z.string().nullable(),
+  audio: anything.nullable(),
+  limits: anything.nullable(),
+  recording: anything.nullable(),
+  room: anything.nullable(),
+}
+
 export const mappingBody = z
   .object({
     id: z.string(),
     version: z.number().meta({ description: 'Goes up with each change; the header ETag has it.' }),
     updatedAt: z.number(),
     secret: z.enum(['password', 'jwt', 'none']).meta({ description: 'Which is kept; it never comes out.' }),
-    sipUri: z.string(),
-    displayName: z.string(),
-    department: z.string().nullable(),
-    cube: z.object({ userId: z.number(), login: z.string() }),
-    ring: z.array(z.union([z.string(), z.number()])),
-    phone: z.string().nullable(),
-    audio: anything.nullable(),
-    limits: anything.nullable(),
-    recording: anything.nullable(),
-    room: anything.nullable(),
+    ...readableMapping,
   })
   .meta({
     id: 'Mapping',
