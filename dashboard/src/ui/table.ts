@@ -48,6 +48,9 @@ const NEAR = 3
 /** The rem that the widths of the shapes are said for, px. */
 const USUAL_REM = 15
 
+/** Properties that change which rows there are and where, not what the cells of a row show. */
+const OF_ROWS = new Set<PropertyKey>(['rows', 'sort', 'selected', 'label', 'rowTone', 'maxRows', 'fill'])
+
 const KEYS = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'])
 
 /**
@@ -100,7 +103,7 @@ export class Table<Row = unknown> extends LitElement {
   #ended: readonly Row[] | undefined
   #rendered: readonly [from: number, to: number] = [0, 0]
 
-  /** Cells are rendered anew when it changes, not when the table is only scrolled. */
+  /** All cells are rendered anew when it changes; else those of rows that changed. */
   #epoch = 0
   #scrolled = false
   #rendering = false
@@ -134,6 +137,19 @@ export class Table<Row = unknown> extends LitElement {
     this.#resized.disconnect()
   }
 
+  /** Without a property's name: something else changed what cells show. */
+  override requestUpdate(...why: Parameters<LitElement['requestUpdate']>): void {
+    // Also called by the constructors this one is built on.
+    if (why[0] === undefined && #epoch in this) this.#epoch++
+    super.requestUpdate(...why)
+  }
+
+  #renderScrolled(): void {
+    // Nothing is asked for yet: then this is the only reason to render.
+    this.#scrolled = !this.isUpdatePending
+    super.requestUpdate()
+  }
+
   /** Brings a row into sight. */
   reveal(key: string): void {
     const place = this.#places.get(key)
@@ -150,7 +166,8 @@ export class Table<Row = unknown> extends LitElement {
     this.#scrolled = false
     this.#rendering = true
     if (onlyScrolled) return
-    this.#epoch++
+    // With hundreds of rows some change several times a second, and most don't.
+    if ([...changed.keys()].some((key) => !OF_ROWS.has(key))) this.#epoch++
     const sortedBy = this.sort ? `${this.sort.key} ${this.sort.descending}` : ''
     const resorted = sortedBy !== this.#sortedBy
     this.#sortedBy = sortedBy
@@ -400,9 +417,7 @@ export class Table<Row = unknown> extends LitElement {
     const [from, to] = this.#rendered
     const enough = (from === 0 || first - from >= NEAR) && (to === this.#keys.length || to - end >= NEAR)
     if (enough) return
-    // Nothing is asked for yet: then this is the only reason to render.
-    this.#scrolled = !this.isUpdatePending
-    this.requestUpdate()
+    this.#renderScrolled()
   }
 
   readonly #toTop = (): void => {
@@ -437,8 +452,7 @@ export class Table<Row = unknown> extends LitElement {
     this.#focusedAt = this.#places.get(key) ?? 0
     if (this.#active === key) return
     this.#active = key
-    this.#scrolled = !this.isUpdatePending
-    this.requestUpdate()
+    this.#renderScrolled()
   }
 
   readonly #onBlur = (event: FocusEvent): void => {
@@ -480,8 +494,7 @@ export class Table<Row = unknown> extends LitElement {
     this.#focusedAt = place
     this.#showPlace(place)
     // `updated` gives it the focus.
-    this.#scrolled = !this.isUpdatePending
-    this.requestUpdate()
+    this.#renderScrolled()
   }
 
   #showPlace(place: number): void {
@@ -489,8 +502,7 @@ export class Table<Row = unknown> extends LitElement {
     if (above < this.#top) this.scroller.scrollTop = this.#top = above
     else if (below > this.#top + this.#view) this.scroller.scrollTop = this.#top = below - this.#view
     else return
-    this.#scrolled = !this.isUpdatePending
-    this.requestUpdate()
+    this.#renderScrolled()
   }
 
   readonly #onClick = (event: MouseEvent): void => {
