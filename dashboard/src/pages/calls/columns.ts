@@ -32,7 +32,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'parties',
       label: columns.parties,
-      width: 'minmax(11rem, 2.6fr)',
+      width: 'minmax(11rem, 3fr)',
       card: 'title',
       sortValue: ({ call }) => nameOf(call.from),
       render: ({ call }) =>
@@ -41,8 +41,8 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'department',
       label: columns.department,
-      width: 'minmax(4.5rem, 0.8fr)',
-      priority: 2,
+      width: 'minmax(6rem, 1fr)',
+      priority: 3,
       sortValue: ({ call }) => call.department,
       render: ({ call }) =>
         html`<span title=${[call.department, call.mapping].filter(Boolean).join(' · ')}
@@ -52,7 +52,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'direction',
       label: columns.direction,
-      width: '8.7rem',
+      width: '7.9rem',
       priority: 2,
       sortValue: ({ call }) => directionWord(call.direction),
       render: ({ call }) =>
@@ -64,7 +64,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'state',
       label: columns.state,
-      width: '9.8rem',
+      width: '9rem',
       card: 'line',
       sortValue: ({ call, ended }) => (ended ? CALL_STATES.length : CALL_STATES.indexOf(call.state)),
       render: state,
@@ -72,7 +72,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'duration',
       label: columns.duration,
-      width: '4.6rem',
+      width: '4.7rem',
       align: 'end',
       card: 'aside',
       sortValue: ({ call }) => -call.arrived,
@@ -81,7 +81,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'codecs',
       label: columns.codecs,
-      width: '7.6rem',
+      width: '7.2rem',
       priority: 2,
       sortValue: codecs,
       render: (row) => codecs(row) ?? nothing,
@@ -97,12 +97,12 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'alarms',
       label: columns.alarms,
-      width: 'minmax(5rem, 1.3fr)',
+      width: 'minmax(5rem, 1.5fr)',
       card: 'line',
       sortValue: ({ call }) => call.alarms.length || null,
       render: ({ call }) => alarms(call),
     },
-    { key: 'marks', label: columns.marks, width: '5.4rem', priority: 2, render: ({ call }) => marks(call) },
+    { key: 'marks', label: columns.marks, width: '4.4rem', priority: 2, render: ({ call }) => marks(call) },
   ]
   if (actions) {
     all.push({

@@ -7,7 +7,8 @@ export const styles = css`
     gap: 0.85rem;
     min-height: 22rem;
     /* What the shell has above and below. */
-    height: calc(100dvh - 3.25rem);
+    height: calc(100dvh - 2.4rem);
+    margin-bottom: -0.85rem;
   }
   header {
     flex: none;
@@ -56,11 +57,12 @@ export const styles = css`
     }
   }
   .stale cb-table {
-    opacity: 0.6;
+    /* Not paler: what is old must be readable, too. */
+    filter: grayscale(1);
   }
   @media (max-width: 56rem) {
     :host {
-      height: calc(100dvh - 6.7rem);
+      height: calc(100dvh - 5.9rem);
     }
   }
   @media (max-width: 36rem) {
