@@ -10,7 +10,7 @@ import { LoadHouse } from '../../test/dashboard/load/load-house.ts'
 import type { Bench } from '../bench.ts'
 import { describeMachine } from '../measure/machine.ts'
 import { rounded } from '../measure/percentiles.ts'
-import { busySeconds, memoryOf, type TabMemory } from './memory.ts'
+import { MainThread, memoryOf, type TabMemory } from './memory.ts'
 import { scroll, showPlainList, type Scrolling } from './scrolling.ts'
 
 const WARM_UP_MS = 4000
@@ -98,18 +98,13 @@ async function inBrowser(
   const opened = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await show(opened)
   await sleep(WARM_UP_MS)
-  const [restBusy, rested] = [await busySeconds(opened), performance.now()]
-  await sleep(REST_MS)
-  const [scrollBusy, began] = [await busySeconds(opened), performance.now()]
-  const scrolled = await scroll(opened, path, seconds)
-  const [endBusy, ended] = [await busySeconds(opened), performance.now()]
-  const busyPercent = {
-    resting: ((scrollBusy - restBusy) / (began - rested)) * 100_000,
-    scrolling: ((endBusy - scrollBusy) / (ended - began)) * 100_000,
-  }
+  const thread = await MainThread.of(opened)
+  const resting = await thread.busyDuring(() => sleep(REST_MS))
+  const scrolling = await thread.busyDuring(() => scroll(opened, path, seconds))
+  const busyPercent = { resting: resting.percent, scrolling: scrolling.percent }
   const memory = await memoryOf(browser, opened)
   await browser.close()
-  return { ...scrolled, busyPercent, memory }
+  return { ...scrolling.value, busyPercent, memory }
 }
 
 function floor(scene: Scene, rows: number): Promise<Omit<Measured, 'what'>> {

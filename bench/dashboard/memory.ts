@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, CDPSession, Page } from 'playwright-core'
 
 /** What a tab takes, MB (10^6 bytes). */
 export interface TabMemory {
@@ -30,13 +30,31 @@ export async function memoryOf(browser: Browser, page: Page): Promise<TabMemory>
   return { heapMb, liveHeapMb, privateMb: largest?.privateMb ?? NaN, residentMb: largest?.residentMb ?? NaN }
 }
 
-/** Processor time of the page's main thread since it began, seconds. */
-export async function busySeconds(page: Page): Promise<number> {
-  const tools = await page.context().newCDPSession(page)
-  await tools.send('Performance.enable')
-  const { metrics } = await tools.send('Performance.getMetrics')
-  await tools.detach()
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN
+/** Processor time of a page's main thread, counted from now on. */
+export class MainThread {
+  readonly #tools: CDPSession
+
+  private constructor(tools: CDPSession) {
+    this.#tools = tools
+  }
+
+  static async of(page: Page): Promise<MainThread> {
+    const tools = await page.context().newCDPSession(page)
+    await tools.send('Performance.enable')
+    return new MainThread(tools)
+  }
+
+  /** What part of the time of `what` it had something to do, percent. */
+  async busyDuring<T>(what: () => Promise<T>): Promise<{ readonly percent: number; readonly value: T }> {
+    const [busy, at] = [await this.#busyMs(), performance.now()]
+    const value = await what()
+    return { percent: (((await this.#busyMs()) - busy) / (performance.now() - at)) * 100, value }
+  }
+
+  async #busyMs(): Promise<number> {
+    const { metrics } = await this.#tools.send('Performance.getMetrics')
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000
+  }
 }
 
 async function renderers(browser: Browser): Promise<{ privateMb: number; residentMb: number }[]> {
