@@ -24,9 +24,6 @@ export const auditStyles = css`
     min-width: 0;
     overflow: hidden;
   }
-  .waiting {
-    opacity: 0.55;
-  }
   li + li {
     border-top: 1px solid var(--line);
   }

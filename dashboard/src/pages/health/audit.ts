@@ -73,7 +73,7 @@ export class Audit extends LitElement {
     return html`
       <p class="soft">${words().audit.lead}</p>
       <section class="card">
-        ${this.#filters()} ${items && items.length > 0 ? list(items, pending && next === null) : nothing}
+        ${this.#filters()} ${items && items.length > 0 ? list(items) : nothing}
         ${items?.length === 0 ? this.#nothing() : nothing}
         <cb-failure .failure=${failure} @retry=${() => this.#entries.retry()}></cb-failure>
         ${
@@ -176,8 +176,8 @@ function instant(local: string): string {
   return Number.isNaN(at) ? local : String(at)
 }
 
-function list(entries: readonly Entry[], waiting: boolean): TemplateResult {
-  return html`<ul class=${waiting ? 'waiting' : ''} aria-busy=${waiting}>
+function list(entries: readonly Entry[]): TemplateResult {
+  return html`<ul>
     ${repeat(entries, ({ id }) => id, row)}
   </ul>`
 }

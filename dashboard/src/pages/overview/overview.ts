@@ -69,8 +69,9 @@ export class OverviewPage extends LitElement {
           grid-template-columns: minmax(0, 1fr);
         }
       }
+      /* Without colour it is of before, and can still be read. */
       .stale {
-        opacity: 0.6;
+        filter: grayscale(1);
       }
       @media (max-width: 560px) {
         dl {

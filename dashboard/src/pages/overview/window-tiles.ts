@@ -38,8 +38,6 @@ export class WindowTiles extends LitElement {
   #source: StatsSource | undefined
   #window: StatsWindow | undefined
   #ends: (() => void)[] = []
-  /** Of the window before, until the other is here: the page does not fold up meanwhile. */
-  #shown: Stats | undefined
 
   static override styles = [
     sheet,
@@ -50,9 +48,6 @@ export class WindowTiles extends LitElement {
       }
       .tiles {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr));
-      }
-      .waiting {
-        opacity: 0.55;
       }
       cb-tile {
         min-height: 9.4rem;
@@ -94,7 +89,6 @@ export class WindowTiles extends LitElement {
     const text = words().windows
     const window = windowOf(place.value.query)
     const stats = this.#source?.stats.value
-    this.#shown = stats ?? this.#shown
     return html`
       <header class="bar">
         <h2>${text.headings[window]}</h2>
@@ -107,9 +101,7 @@ export class WindowTiles extends LitElement {
         ></cb-segmented>
       </header>
       <cb-failure .failure=${this.#source?.failure.value} @retry=${() => this.#source?.retry()}></cb-failure>
-      <div class="tiles ${stats ? '' : 'waiting'}" aria-busy=${!stats}>
-        ${tilesOf(this.#shown).map((tile) => tileOf(tile, text.headings[window]))}
-      </div>
+      <div class="tiles" aria-busy=${!stats}>${tilesOf(stats).map((tile) => tileOf(tile, text.headings[window]))}</div>
       ${stats?.complete === false ? html`<p class="faint">${text.incomplete}</p>` : nothing}
     `
   }
