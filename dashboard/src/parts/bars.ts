@@ -250,7 +250,10 @@ const round = (value: number): number => Math.round(value * 100) / 100
 /** The next of 1, 2, 3, 4, 5, 6, 8, 10, 15, 20 …: its half can be said in few digits, too. */
 function roundTop(most: number): number {
   const size = 10 ** Math.floor(Math.log10(most))
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * size).find((step) => step >= most && Number.isInteger(step)) ?? most
+  return (
+    [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * size).find((step) => step >= most && Number.isInteger(step)) ??
+    most
+  )
 }
 
 /** Whole numbers only: half a call is none. */

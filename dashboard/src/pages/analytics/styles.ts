@@ -16,6 +16,10 @@ export const styles = css`
     width: auto;
     min-width: 8.5rem;
   }
+  /* What is only read out in its cells stays in its box. */
+  .scroll-x {
+    position: relative;
+  }
   .figures {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
