@@ -87,7 +87,7 @@ export class CallsPage extends LitElement {
         ${
           may('control')
             ? html`<button type="button" class="primary end" @click=${() => (this.beginning = true)}>
-                <cb-icon name="plus"></cb-icon>${text.begin}
+                <cb-icon name="plus"></cb-icon><span>${text.begin}</span>
               </button>`
             : nothing
         }

@@ -64,7 +64,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
     {
       key: 'state',
       label: columns.state,
-      width: '9rem',
+      width: '10.7rem',
       card: 'line',
       sortValue: ({ call, ended }) => (ended ? CALL_STATES.length : CALL_STATES.indexOf(call.state)),
       render: state,
@@ -250,6 +250,10 @@ export const cellStyles = css`
   }
   .mark.hold {
     color: var(--warn);
+  }
+  /* A clock says by itself what it is. */
+  .cards .aside .what {
+    display: none;
   }
   .row.ended .tone {
     color: inherit;

@@ -12,7 +12,17 @@ export const styles = css`
   }
   header {
     flex: none;
+    flex-wrap: nowrap;
     min-height: 2.15rem;
+  }
+  h1,
+  header button {
+    flex: none;
+  }
+  /* They take no place, and no gap. */
+  cb-hang-up,
+  cb-begin-call {
+    display: contents;
   }
   .counts {
     display: flex;
@@ -62,10 +72,24 @@ export const styles = css`
   }
   @media (max-width: 56rem) {
     :host {
-      height: calc(100dvh - 5.9rem);
+      height: calc(100dvh - 5.7rem);
     }
   }
   @media (max-width: 36rem) {
+    header {
+      flex-wrap: wrap;
+    }
+    header button {
+      width: 2.15rem;
+      padding: 0;
+    }
+    header button span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
     .counts {
       order: 2;
       margin-left: 0;
