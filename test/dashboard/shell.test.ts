@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { ask } from '../e2e/fixtures/api.ts'
 import { Stage, TOKEN } from '../e2e/fixtures/stage.ts'
@@ -83,6 +84,23 @@ t.test('on a telephone the menu is behind a button; keys go past it', async (t) 
     ),
     'main',
   )
+})
+
+t.test('the first page is loaded with less than 150 kB', async (t) => {
+  const files: Promise<[string, number]>[] = []
+  const page = await openDashboard(t, house, {
+    before: async (page) => {
+      page.on('response', (response) => {
+        const { pathname } = new URL(response.url())
+        const size = async (): Promise<[string, number]> => [pathname, gzipSync(await response.body()).length]
+        if (pathname.startsWith('/dashboard/')) files.push(size())
+      })
+    },
+  })
+  await page.locator('cb-overview').getByRole('heading').first().waitFor()
+  const sizes = await Promise.all(files)
+  const sum = sizes.reduce((total, [, size]) => total + size, 0)
+  t.ok(sizes.length > 3 && sum < 150_000, `${sum} bytes, compressed: ${JSON.stringify(Object.fromEntries(sizes))}`)
 })
 
 t.test('a connection that is lost is told at once, and what happened meanwhile is caught up with', async (t) => {
