@@ -45,7 +45,7 @@ export class DestinationField extends LitElement {
     css`
       fieldset {
         display: grid;
-        grid-template-columns: minmax(9rem, 12rem) minmax(0, 1fr);
+        grid-template-columns: minmax(9rem, 13.5rem) minmax(0, 1fr);
         gap: 0.3rem 0.6rem;
         margin: 0;
         padding: 0;
