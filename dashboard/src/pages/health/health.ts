@@ -44,6 +44,15 @@ export class HealthPage extends LitElement {
         text-decoration: none;
         white-space: nowrap;
       }
+      @media (max-width: 560px) {
+        nav ul {
+          justify-content: space-between;
+          gap: 0;
+        }
+        nav a {
+          padding: 0.5rem 0.4rem;
+        }
+      }
       nav a:hover {
         color: var(--ink);
       }

@@ -24,7 +24,8 @@ import { words } from './words.ts'
 type Webhook = Schemas['Webhook']
 
 const EVERY_MS = 10_000
-const TONES: Readonly<Record<Webhook['state'], Tone>> = { idle: 'ok', delivering: 'info', waiting: 'bad' }
+type Condition = Webhook['state'] | 'behind'
+const TONES: Readonly<Record<Condition, Tone>> = { idle: 'ok', delivering: 'info', waiting: 'bad', behind: 'warn' }
 
 /** How the receivers of events get on, and what was given up: to be delivered again, or forgotten. */
 @customElement('cb-webhooks')
@@ -138,10 +139,10 @@ export class Webhooks extends LitElement {
               <span class="counts">
                 ${queued > 0 ? html`<cb-badge tone="info">${text.queued(count(queued))}</cb-badge>` : nothing}
                 ${dead > 0 ? html`<cb-badge tone="warn">${text.dead(count(dead))}</cb-badge>` : nothing}
-                <cb-badge tone=${TONES[state]} dot>${text.states[state]}</cb-badge>
+                ${conditionBadge(conditionOf(state, queued))}
               </span>
               ${
-                error === null || state === 'idle'
+                error === null || conditionOf(state, queued) === 'idle'
                   ? nothing
                   : html`<span class="problem"
                       >${error}${retryAt === null ? nothing : html` · ${text.retryAt(time(retryAt))}`}</span
@@ -230,6 +231,15 @@ export class Webhooks extends LitElement {
     this.busy = new Set([...this.busy].filter((id) => id !== letter.id))
     this.#hooks.refresh()
   }
+}
+
+/** Nothing is under way, but what was not taken waits aside for its next attempt. */
+function conditionOf(state: Webhook['state'], queued: number): Condition {
+  return state === 'idle' && queued > 0 ? 'behind' : state
+}
+
+function conditionBadge(condition: Condition): TemplateResult {
+  return html`<cb-badge tone=${TONES[condition]} dot>${words().webhooks.states[condition]}</cb-badge>`
 }
 
 /** Without webhooks in the configuration there are no such routes. */

@@ -86,7 +86,7 @@ export const words = defineWords({
     },
     webhooks: {
       hooks: 'Receivers',
-      states: { idle: 'Up to date', delivering: 'Delivering', waiting: 'Failing' },
+      states: { idle: 'Up to date', delivering: 'Delivering', waiting: 'Failing', behind: 'Retries later' },
       queued: (n: string) => `${n} to be sent`,
       dead: (n: string) => `${n} given up`,
       allTypes: 'all events',
@@ -192,7 +192,7 @@ export const words = defineWords({
     },
     webhooks: {
       hooks: 'Destinos',
-      states: { idle: 'Em dia', delivering: 'Entregando', waiting: 'Falhando' },
+      states: { idle: 'Em dia', delivering: 'Entregando', waiting: 'Falhando', behind: 'Nova tentativa depois' },
       queued: (n) => `${n} a enviar`,
       dead: (n) => `${n} abandonadas`,
       allTypes: 'todos os eventos',
