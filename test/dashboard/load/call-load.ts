@@ -127,7 +127,11 @@ export class CallLoad extends FakeOperator {
     const number = String(1000 + Math.floor(this.#random(900)))
     const phone: Party = { address: `sip:${number}@empresa.com`, number, displayName: this.#pick(NAMES) }
     const department = this.#pick(DEPARTMENTS)
-    const login = department.toLowerCase().replaceAll(/\W+/g, '.')
+    const login = department
+      .normalize('NFD')
+      .replaceAll(/\p{Diacritic}/gu, '')
+      .toLowerCase()
+      .replaceAll(' ', '.')
     const app: Party = { address: `sip:${login}@empresa.com`, number: login, displayName: this.#pick(NAMES) }
     const since = arrived + 1500
     const [caller, callee]: ParticipantView[] = CALL.participants.map((it) => ({ ...it, since, state: 'joined' }))
@@ -142,7 +146,7 @@ export class CallLoad extends FakeOperator {
       to: fromPhone ? app : phone,
       mapping: app.address,
       department,
-      alarms: this.#random(12) < 1 ? [this.#pick(ALARMS)] : [],
+      alarms: state === 'talking' && this.#random(12) < 1 ? [this.#pick(ALARMS)] : [],
       participants: [
         { ...caller!, kind: fromPhone ? 'phone' : 'app', party: fromPhone ? phone : app },
         { ...callee!, kind: fromPhone ? 'app' : 'phone', party: fromPhone ? app : phone },
