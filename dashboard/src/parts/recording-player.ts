@@ -50,8 +50,8 @@ const words = defineWords({
 
 const SPEEDS = [1, 1.5, 2] as const
 const STEP_MS = 5000
-/** Strokes of the waveform: one each 4 px or so of the widest place. */
-const STROKES = 180
+/** px of each stroke of the waveform, with the gap behind it */
+const STROKE = 4
 
 /** Only one of them sounds at a time. */
 let sounding: HTMLAudioElement | undefined
@@ -71,6 +71,7 @@ export class RecordingPlayer extends LitElement {
   @state() private accessor speed: number = SPEEDS[0]
   /** ms */
   @state() private accessor at = 0
+  @query('.track') private accessor track!: HTMLElement | null
   @query('audio') private accessor audio!: HTMLAudioElement | null
 
   #ended = new AbortController()
@@ -171,7 +172,8 @@ export class RecordingPlayer extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('recording')
-    if (!before || before.id === this.recording?.id) return
+    const same = before?.id === this.recording?.id && before?.state === this.recording?.state
+    if (!changed.has('recording') || same) return
     this.#forget()
     this.#ended = new AbortController()
     // Observed anew it tells at once whether it is in sight.
@@ -262,13 +264,19 @@ export class RecordingPlayer extends LitElement {
     this.#asked = true
     const { signal } = this.#ended
     try {
-      const params = { path: { id: recording.id }, query: { buckets: String(STROKES) } }
+      const params = { path: { id: recording.id }, query: { buckets: String(this.#strokes()) } }
       const { peaks } = await answered(api().GET('/v1/recordings/{id}/peaks', { params, signal }))
       if (!signal.aborted) this.peaks = peaks
     } catch (error) {
       this.#asked = false
       this.#fail(error, signal, () => void this.#look())
     }
+  }
+
+  /** As many as there is room for now. */
+  #strokes(): number {
+    const width = this.track?.clientWidth ?? 0
+    return Math.max(40, Math.min(400, Math.round(width / STROKE)))
   }
 
   /** Fetched once; undefined when it can't be had, which is said then. */

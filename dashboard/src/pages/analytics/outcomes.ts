@@ -35,46 +35,51 @@ export function outcomesOf(of: Analytics): TemplateResult {
             html`<i ${styled({ 'flex-grow': String(some), background: `var(${token})` })}></i>`,
         )}
       </div>
-      <table id="results">
-        ${heads(text.results)}
-        <tbody>
-          ${results.map(
-            ({ result, calls: some }) =>
-              html`<tr>
-                <th scope="row">
-                  <cb-badge dot .tone=${resultTone(result)} title=${resultHint(result)}>${resultWord(result)}</cb-badge>
-                </th>
-                ${shares(some, calls)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-      <table id="causes">
-        ${heads(text.causes)}
-        <tbody>
-          ${of.byCause.map(
-            ({ cause, result, calls: some }) =>
-              html`<tr>
-                <th scope="row" title=${resultWord(result)}>
-                  <i class="dot" ${styled({ background: `var(${TOKENS[resultTone(result)]})` })}></i>${causeWord(cause)}
-                </th>
-                ${shares(some, calls)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-      <table id="directions">
-        ${heads(text.directions)}
-        <tbody>
-          ${directions.map(
-            (direction) =>
-              html`<tr>
-                <th scope="row">${directionWord(direction)}</th>
-                ${shares(of.byDirection[direction] ?? 0, calls)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      <div class="tables">
+        <table id="results">
+          ${heads(text.results)}
+          <tbody>
+            ${results.map(
+              ({ result, calls: some }) =>
+                html`<tr>
+                  <th scope="row">
+                    <cb-badge dot .tone=${resultTone(result)} title=${resultHint(result)}
+                      >${resultWord(result)}</cb-badge
+                    >
+                  </th>
+                  ${shares(some, calls)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+        <table id="causes">
+          ${heads(text.causes)}
+          <tbody>
+            ${of.byCause.map(
+              ({ cause, result, calls: some }) =>
+                html`<tr>
+                  <th scope="row" title=${resultWord(result)}>
+                    <i class="dot" ${styled({ background: `var(${TOKENS[resultTone(result)]})` })}></i
+                    >${causeWord(cause)}
+                  </th>
+                  ${shares(some, calls)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+        <table id="directions">
+          ${heads(text.directions)}
+          <tbody>
+            ${directions.map(
+              (direction) =>
+                html`<tr>
+                  <th scope="row">${directionWord(direction)}</th>
+                  ${shares(of.byDirection[direction] ?? 0, calls)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
     </div>
   </section>`
 }

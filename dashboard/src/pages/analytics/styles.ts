@@ -87,7 +87,10 @@ export const styles = css`
     border-radius: 0.2rem;
     overflow: hidden;
   }
-  .outcomes {
+  .strip + .tables {
+    margin-top: 0.75rem;
+  }
+  .tables {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr));
     gap: 0.75rem 1.5rem;
@@ -116,7 +119,6 @@ export const styles = css`
     padding-right: 0;
   }
   .strip {
-    grid-column: 1 / -1;
     display: flex;
     gap: 2px;
     height: 0.8rem;

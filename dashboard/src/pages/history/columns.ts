@@ -147,6 +147,9 @@ export const cellStyles = css`
     color: var(--ink-faint);
     font-size: 0.85em;
   }
+  .cards .pair .faint {
+    display: none;
+  }
   .tone.ok {
     color: var(--ok);
   }

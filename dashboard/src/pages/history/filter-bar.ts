@@ -33,18 +33,22 @@ export class HistoryFilters extends LitElement {
       }
       form {
         display: grid;
-        grid-template-columns: minmax(12rem, 1.4fr) repeat(5, minmax(6rem, 1fr)) auto;
+        grid-template-columns: minmax(12rem, 1.4fr) repeat(5, minmax(6rem, 1fr));
         gap: 0.6rem;
         align-items: center;
         padding: 0.7rem 1rem;
       }
-      cb-range-picker {
+      .top {
         grid-column: 1 / -1;
+        display: flex;
+        align-items: center;
+        gap: 0.6rem;
+        min-width: 0;
       }
       .few {
-        grid-template-columns: minmax(0, 1fr) minmax(8rem, 16rem) auto;
+        grid-template-columns: minmax(0, 1fr) minmax(8rem, 16rem);
       }
-      .few cb-range-picker {
+      .few .top {
         grid-column: 1;
       }
       .search {
@@ -78,9 +82,6 @@ export class HistoryFilters extends LitElement {
         form:not(.open, .few) .choice {
           display: none;
         }
-        button.choice {
-          justify-self: start;
-        }
       }
       @container (max-width: 34rem) {
         form {
@@ -92,8 +93,12 @@ export class HistoryFilters extends LitElement {
         .few {
           grid-template-columns: minmax(0, 1fr);
         }
-        .search {
+        .search,
+        .few .top {
           grid-column: auto;
+        }
+        .top {
+          flex-wrap: wrap;
         }
         form.open .choice {
           grid-column: 1 / -1;
@@ -123,7 +128,16 @@ export class HistoryFilters extends LitElement {
       class="${this.open ? 'open' : ''} ${few ? 'few' : ''}"
       @submit=${(event: Event) => event.preventDefault()}
     >
-      <cb-range-picker .range=${filter.range} .names=${HISTORY_RANGES}></cb-range-picker>
+      <div class="top">
+        <cb-range-picker .range=${filter.range} .names=${HISTORY_RANGES}></cb-range-picker>
+        ${
+          (few ? filter.mapping !== '' : isFiltering(filter))
+            ? html`<button type="button" class="plain" @click=${clearFilters}>
+                <cb-icon name="close"></cb-icon>${text.reset}
+              </button>`
+            : nothing
+        }
+      </div>
       ${
         few
           ? mapping
@@ -150,13 +164,6 @@ export class HistoryFilters extends LitElement {
               ${addressChoice('direction', text.direction, filter.direction, choices(DIRECTIONS, directionWord))}
               ${addressChoice('endedBy', text.endedBy, filter.endedBy, choices(ENDERS, endedByWord))}
             `
-      }
-      ${
-        (few ? filter.mapping !== '' : isFiltering(filter))
-          ? html`<button type="button" class="plain choice" @click=${clearFilters}>
-              <cb-icon name="close"></cb-icon>${text.reset}
-            </button>`
-          : nothing
       }
     </form>`
   }
