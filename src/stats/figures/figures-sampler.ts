@@ -66,6 +66,8 @@ export class FiguresSampler {
     if (type === 'call.started' || type === 'call.changed') {
       let call = this.#calls.get(callId)
       if (!call) {
+        // An alarm of a talk path that closes late is a change of a call that is over: nobody would end it again.
+        if (type === 'call.changed') return
         call = new SampledCall(callId, this.#settling)
         this.#calls.set(callId, call)
       }
@@ -182,7 +184,7 @@ export class FiguresSampler {
     const { clock } = this.#options
     if (call.take({ at: clock.now(), participants }, this.#maxPoints)) call.answeredAt = clock.monotonic()
     else if (call.talking) this.#failed++
-    for (const listener of [...call.listeners]) listener()
+    this.#tell(call)
   }
 
   #end(callId: string, record: CallRecord, at: number): void {
@@ -196,6 +198,17 @@ export class FiguresSampler {
     } catch (error) {
       log.error({ err: error, callId }, 'the series of a call is lost')
     }
-    for (const listener of [...call.listeners]) listener()
+    this.#tell(call)
+  }
+
+  /** One who looks and fails costs neither the others nor the call anything. */
+  #tell({ callId, listeners }: SampledCall): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener()
+      } catch (error) {
+        this.#options.log.error({ err: error, callId }, 'a listener of the figures of a call failed')
+      }
+    }
   }
 }

@@ -206,3 +206,33 @@ t.test('a call that was too short to be asked has one point, and one without tal
   )
   t.match(kept[0]!.series.paths, [{ participant: 'p2', at: [2500], bitrateToApp: [24_000] }])
 })
+
+t.test('what is told of a call after its end does not make it live again', async (t) => {
+  const { sampler, asked, begin, end } = bench(t)
+  begin('c1')
+  end('c1')
+  sampler.take({ type: 'call.changed', callId: 'c1', at: 2, data: { ...CALL, callId: 'c1' } })
+  t.equal(sampler.status().calls, 0)
+  t.equal(
+    sampler.watchCall('c1', () => undefined),
+    undefined,
+  )
+  await sleep(700)
+  t.equal(asked.length, 0)
+})
+
+t.test('one who looks and fails keeps nobody else from hearing, and does not harm the call', async (t) => {
+  const { sampler, begin, end } = bench(t)
+  begin('c1', { state: 'ringing' })
+  let heard = 0
+  sampler.watchCall('c1', () => {
+    throw new Error('a defect')
+  })
+  sampler.watchCall('c1', () => {
+    heard++
+  })
+  await seconds(10, () => heard >= 2)
+  t.ok(heard >= 2)
+  t.doesNotThrow(() => end('c1'))
+  t.equal(sampler.status().calls, 0)
+})
