@@ -77,10 +77,14 @@ t.test('the figures of one call come when there are new ones, then its end, and 
   figures.change()
   await client.until(2)
   t.match(client.seen[1]!.data, { at: 6, media: null })
+  figures.measured = { at: 3, participants: [] }
+  figures.change()
+  await client.until(3)
+  t.match(client.seen[2]!.data, { at: 3 }, 'also when the clock was set back')
   figures.ended = true
   figures.change()
   t.ok(await within(10_000, client.ended, 'the end of the stream'))
-  t.strictSame(client.seen[2], { id: undefined, event: 'ended', data: { callId: CALL.callId } })
+  t.strictSame(client.seen[3], { id: undefined, event: 'ended', data: { callId: CALL.callId } })
   t.equal(figures.watching, 0)
 })
 

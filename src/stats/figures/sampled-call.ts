@@ -81,7 +81,8 @@ export class SampledCall {
   #measure(id: string, since: number, media: MediaStatistics, maxPoints: number): SeriesFigures | undefined {
     let before = this.#before.get(id)
     if (!before) before = couldBeginAt(since, media) ? nothingBefore(since) : countersOf(media)
-    else if (media.sampledAt <= before.at) return undefined
+    // Not what is earlier: where the wall clock was set back, a call would have no figures until it is that late again.
+    else if (media.sampledAt === before.at) return undefined
     this.#before.set(id, countersOf(media))
     const figures = figuresBetween(before, media)
     this.#series.add(id, since, media.sampledAt, figures, maxPoints)

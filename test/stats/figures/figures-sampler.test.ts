@@ -6,6 +6,7 @@ import type { ParticipantFigures } from '../../../src/calls/operator.ts'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { silentLog } from '../../../src/lib/log.ts'
 import { FiguresSampler, type FiguresSamplerOptions } from '../../../src/stats/figures/figures-sampler.ts'
+import { SampledCall } from '../../../src/stats/figures/sampled-call.ts'
 import { CALL, MEDIA } from '../../http/fake-operator.ts'
 
 /** Ten times as fast as in a bridge, but for the moment a call is given first. */
@@ -235,4 +236,15 @@ t.test('one who looks and fails keeps nobody else from hearing, and does not har
   t.ok(heard >= 2)
   t.doesNotThrow(() => end('c1'))
   t.equal(sampler.status().calls, 0)
+})
+
+t.test('when the wall clock is set back, what is measured then counts', async (t) => {
+  const call = new SampledCall('c1', 0)
+  const take = (n: number, sampledAt: number) =>
+    call.take({ at: sampledAt, participants: figures(n, { sampledAt }) }, 720)
+  t.ok(take(50, 10_000_000))
+  t.notOk(take(50, 10_000_000), 'the same again is nothing new')
+  t.ok(take(100, 6_400_000))
+  t.ok(take(150, 6_405_000))
+  t.match(call.series.paths, [{ at: [10_000_000] }], 'a series has no time that goes back')
 })

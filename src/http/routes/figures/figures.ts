@@ -83,12 +83,13 @@ export function addFigures(
   const ofCall = (callId: string, onChange: () => void): FrameSource => {
     const watch = figures.watchCall(callId, onChange)
     if (!watch) throw new CallError('call_unknown', `there is no call ${callId} (any more)`)
-    let toldAt = -Infinity
+    let told: ReturnType<typeof watch.read>
     return {
       latest: () => {
         const measured = watch.read()
-        if (!measured || measured.at <= toldAt) return undefined
-        toldAt = measured.at
+        // Not by its time: the wall clock may have been set back.
+        if (!measured || measured === told) return undefined
+        told = measured
         return frameOf('figures', toCallFiguresBody(callId, measured.at, measured.participants))
       },
       end: () => (watch.isEnded() ? frameOf('ended', { callId }) : undefined),
