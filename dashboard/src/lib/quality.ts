@@ -1,5 +1,5 @@
 /**
- * Figures in words. The classes are those of docs/quality.md: jitter and loss as G.114 and Y.1541 plan voice, round trip
+ * Figures in words. The classes are those of docs/quality-figures.md, "In words": jitter and loss as G.114 and Y.1541 plan voice, round trip
  * twice the mouth-to-ear delays of G.114, MOS as G.107 Annex B rates satisfaction.
  */
 export type Rating = 'excellent' | 'good' | 'fair' | 'poor' | 'bad'

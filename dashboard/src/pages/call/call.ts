@@ -136,7 +136,7 @@ export class CallPage extends LitElement {
   #open(): void {
     this.#close()
     const source = new CallSource(this.callId, (told) => {
-      if (may('control')) sayOutcome(told)
+      if (may('control')) sayOutcome(told, source.picture?.call)
     })
     const ends = [
       source.subscribe(() => this.requestUpdate()),

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../../../../client/client.ts'
 import type { Tone } from '../../../lib/quality.ts'
+import type { Call } from '../../../live/happened.ts'
 import { causeWord } from '../../../parts/cause-words.ts'
 import { nameOf } from '../../../parts/party.ts'
 import { toast } from '../../../ui/toasts.ts'
@@ -7,7 +8,10 @@ import type { Participant, Told } from '../data/picture.ts'
 import { words } from './words.ts'
 
 /** Says what became of what was asked for: the bridge answers at once, and how it ended is an event. */
-export function sayOutcome({ type, data }: Told): void {
+export function sayOutcome({ type, data }: Told, call: Call | undefined): void {
+  // Whom a transfer rings is told of as its outcome.
+  if (type === 'call.participant' && call?.transfer?.state === 'ringing') return
+
   const outcome =
     type === 'call.transfer'
       ? ofTransfer(data as unknown as Schemas['Transfer'])

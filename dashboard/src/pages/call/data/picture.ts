@@ -62,6 +62,9 @@ export function joinedAt({ call, record, told }: CallPicture): number | undefine
 export function recordedMedia(raw: unknown): CallMedia | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
   const media = raw as Partial<CallMedia>
-  const whole = media.paths && media.fromPhone && media.fromApp && media.toApp && media.toPhone
-  return whole ? ({ alarms: [], alarmHistory: [], appReport: null, ...media } as CallMedia) : undefined
+  const { paths, fromPhone, fromApp, toApp, toPhone } = media
+  if (!paths || !fromPhone || !fromApp || !toApp || !toPhone) return undefined
+  // A way that was made ready and that nothing went, was none.
+  const used = fromPhone.packets + fromApp.packets > 0
+  return used ? ({ alarms: [], alarmHistory: [], appReport: null, ...media } as CallMedia) : undefined
 }

@@ -84,11 +84,11 @@ export const wayStyles = css`
     font-size: 0.8rem;
   }
   .lane.toApp h3 {
-    color: var(--chart-1);
+    color: color-mix(in srgb, var(--chart-1) 65%, var(--ink));
   }
   .lane.toPhone h3 {
     text-align: right;
-    color: var(--chart-2);
+    color: color-mix(in srgb, var(--chart-2) 65%, var(--ink));
   }
   ol {
     display: flex;
