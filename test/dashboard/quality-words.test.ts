@@ -23,6 +23,7 @@ t.test('a figure at a bound still has the better word', async (t) => {
   t.equal(rate('jitter', 12), 'good')
   t.equal(rate('loss', 8.1), 'bad')
   t.equal(rate('mos', 4), 'good')
-  t.equal(rate('mos', 3.05), 'bad')
+  t.equal(rate('mos', 3.96), 'good', 'MOS as it is shown: 4.0')
+  t.equal(rate('mos', 3.04), 'bad')
   t.equal(rate('mos', null), undefined)
 })
