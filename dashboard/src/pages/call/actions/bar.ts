@@ -90,7 +90,7 @@ export class Actions extends LitElement {
       ${
         may('control')
           ? html`${button('transfer', text.transfer, ask('transfer'), early ?? this.#noTransfer(call))}
-            ${waiting.length > 0 && !moves ? nothing : button('hold', text.hold, ask('hold'), early ?? (moves ? text.oneMoves : undefined))}
+            ${waiting.length > 0 && waiting.length === joinedOf(call).length ? nothing : button('hold', text.hold, ask('hold'), early ?? (moves ? text.oneMoves : undefined))}
             ${moves ? nothing : waiting.map(({ id, party }) => button('play', text.resume(nameOf(party)), () => this.#resume(id), early))}
             ${button('conference', text.add, ask('add'), early)}
             ${call.recording ? nothing : button('record', text.record, ask('record'), early)}

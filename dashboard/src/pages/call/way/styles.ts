@@ -15,7 +15,7 @@ export const wayStyles = css`
     padding: 1rem;
     font-size: 0.86rem;
   }
-  .end {
+  .place {
     display: flex;
     flex-direction: column;
     align-items: center;
@@ -28,10 +28,10 @@ export const wayStyles = css`
     background: var(--surface-sunken);
     text-align: center;
   }
-  .end > * {
+  .place > * {
     max-width: 100%;
   }
-  .end .mark {
+  .place .mark {
     display: grid;
     place-items: center;
     width: 2.2rem;
@@ -42,10 +42,10 @@ export const wayStyles = css`
     color: var(--accent-text);
     font-size: 1.05rem;
   }
-  .end strong {
+  .place strong {
     font-weight: 620;
   }
-  .end cb-meter {
+  .place cb-meter {
     width: 100%;
     grid-template-columns: minmax(0, 1fr) 2.9rem;
     gap: 0.3rem;
@@ -230,21 +230,21 @@ export const wayStyles = css`
     .way {
       grid-template-columns: minmax(0, 1fr);
     }
-    .end {
+    .place {
       display: grid;
       grid-template-columns: auto minmax(0, 1fr) auto;
       gap: 0.2rem 0.7rem;
       padding: 0.5rem 0.7rem;
       text-align: left;
     }
-    .end.switch {
+    .place.switch {
       justify-self: stretch;
     }
-    .end .mark {
+    .place .mark {
       width: 1.9rem;
       height: 1.9rem;
     }
-    .end cb-meter {
+    .place cb-meter {
       grid-column: 1 / -1;
     }
     .wires {

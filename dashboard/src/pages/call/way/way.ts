@@ -88,7 +88,7 @@ export class Way extends LitElement {
         isLive: !picture.record && alone !== undefined,
       })}
       ${wires(talk)}
-      <div class="end switch">
+      <div class="place switch">
         <span class="mark"><cb-icon name="server"></cb-icon></span>
         <strong>${text.asterisk}</strong>
         <span class="faint">${others.length > 1 ? text.mixed : (phoneCodec ?? '')}</span>
@@ -128,7 +128,7 @@ interface End {
 
 function end({ side, icon, party, name, title, mos, level, isLive }: End): TemplateResult {
   const text = words()
-  return html`<div class="end ${side}" title=${title}>
+  return html`<div class="place ${side}" title=${title}>
     <span class="mark"><cb-icon .name=${icon}></cb-icon></span>
     <strong class="cut">${party ? partyText(party) : name}</strong>
     <span class="hears ${mos.tone}">${text.heard} <b>${mos.label} ${mos.value}</b></span>
