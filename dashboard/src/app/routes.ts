@@ -8,6 +8,8 @@ export interface Route {
   readonly icon: IconName
   /** Below `/dashboard/`; what follows it is the page's own. */
   readonly path: string
+  /** The same path with or without something below it are two pages; both when absent. */
+  readonly below?: boolean
   readonly load: () => Promise<unknown>
   readonly render: (rest: string) => TemplateResult
 }
@@ -26,9 +28,17 @@ export const ROUTES: readonly Route[] = [
     name: 'calls',
     icon: 'calls',
     path: 'calls',
-    load: async () => Promise.all([import('../pages/calls/calls.ts'), import('../pages/call/call.ts')]),
-    render: (rest) =>
-      rest === '' ? html`<cb-calls></cb-calls>` : html`<cb-call .callId=${decodeURIComponent(rest)}></cb-call>`,
+    below: false,
+    load: () => import('../pages/calls/calls.ts'),
+    render: () => html`<cb-calls></cb-calls>`,
+  },
+  {
+    name: 'calls',
+    icon: 'calls',
+    path: 'calls',
+    below: true,
+    load: () => import('../pages/call/call.ts'),
+    render: (rest) => html`<cb-call .callId=${decodeURIComponent(rest)}></cb-call>`,
   },
   {
     name: 'analytics',
@@ -59,3 +69,11 @@ export const ROUTES: readonly Route[] = [
     render: (rest) => html`<cb-health .rest=${rest}></cb-health>`,
   },
 ]
+
+/** The page at an address, and what of the address is the page's own. */
+export function routeOf(path: string): { readonly route: Route; readonly rest: string } | undefined {
+  const [first = '', ...others] = path.split('/')
+  const rest = others.join('/')
+  const route = ROUTES.find((it) => it.path === first && (it.below === undefined || it.below === (rest !== '')))
+  return route && { route, rest }
+}

@@ -10,7 +10,7 @@ import '../ui/toasts.ts'
 import './connection-banner.ts'
 import { href, place } from './location.ts'
 import './preferences.ts'
-import { ROUTES, type Route } from './routes.ts'
+import { ROUTES, routeOf, type Route } from './routes.ts'
 import { words } from './words.ts'
 
 /** What surrounds every page: the way to the others, who is signed in, and whether what is seen is of now. */
@@ -191,7 +191,7 @@ export class Shell extends LitElement {
   @state() accessor #loaded: Route | undefined = undefined
   @state() accessor #failed = false
   @query('main') accessor #main!: HTMLElement
-  #asked: string | undefined
+  #asked: Route | undefined
 
   constructor() {
     super()
@@ -205,8 +205,8 @@ export class Shell extends LitElement {
 
   override willUpdate(): void {
     const route = this.#route
-    if (!route || route.path === this.#asked || (this.#loaded === route && !this.#failed)) return
-    this.#asked = route.path
+    if (!route || route === this.#asked || (this.#loaded === route && !this.#failed)) return
+    this.#asked = route
     this.#failed = false
     void route
       .load()
@@ -230,8 +230,7 @@ export class Shell extends LitElement {
   }
 
   get #route(): Route | undefined {
-    const [first = ''] = place.value.path.split('/')
-    return ROUTES.find(({ path }) => path === first)
+    return routeOf(place.value.path)?.route
   }
 
   override render(): TemplateResult {
@@ -258,7 +257,7 @@ export class Shell extends LitElement {
         </div>
         <nav aria-label=${text.navigation}>
           <ul>
-            ${ROUTES.map((route) => this.#link(route))}
+            ${ROUTES.filter(({ below }) => !below).map((route) => this.#link(route))}
           </ul>
         </nav>
         <div class="foot">
@@ -311,7 +310,7 @@ export class Shell extends LitElement {
       </div>`
     }
     if (this.#loaded !== route) return nothing
-    return route.render(place.value.path.slice(route.path.length).replace(/^\//, ''))
+    return route.render(routeOf(place.value.path)?.rest ?? '')
   }
 
   #skip(event: Event): void {
