@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   /** How long to wait for another process's lock on the SQLite file. Default 5 s. */
   readonly busyMs?: number
   readonly clock?: Clock
+  /** Ends at once what is asked of PostgreSQL; `close` alone waits for the statements that are under way. */
+  readonly cut?: AbortSignal
 }
 
 /** Exports and searches use one connection each for a moment; records, events and open calls come in batches. */
@@ -80,9 +82,9 @@ export class Database implements Handles {
 }
 
 function dialectOf(options: DatabaseOptions, readOnly: boolean): Dialect {
-  const { url, file, log, timeoutMs = 20_000, busyMs = 5000 } = options
+  const { url, file, log, cut, timeoutMs = 20_000, busyMs = 5000 } = options
   if (url !== undefined) {
-    return postgresDialect({ url, readOnly, connections: POSTGRES_CONNECTIONS, timeoutMs, log })
+    return postgresDialect({ url, readOnly, connections: POSTGRES_CONNECTIONS, timeoutMs, log, cut })
   }
   const bounds = { timeoutMs, maxWaiting: MAX_WAITING, waitMs: timeoutMs }
   return new SqliteThreadDialect(() => new SqliteThreadDriver({ file, create: !readOnly, readOnly, busyMs, ...bounds }))

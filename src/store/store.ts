@@ -219,9 +219,10 @@ export class Store {
   /** An index over millions of calls takes longer than any question may. */
   async #migratePatiently(): Promise<void> {
     const { signal } = this.#stopping
-    const database = new Database({ ...this.#options, timeoutMs: MIGRATION_MS })
+    const database = new Database({ ...this.#options, timeoutMs: MIGRATION_MS, cut: signal })
     const stop = (): void => void database.close()
     signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
     this.#log.info({ where: String(database) }, 'the tables are brought up to date; with many calls this takes minutes')
     try {
       await migrate(database.write, database.kind)

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import t from 'tap'
 import { PostgresCluster } from '../../dev/postgres/cluster.ts'
-import { within } from '../../src/lib/deadline.ts'
+import { sleep, within } from '../../src/lib/deadline.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { CallRecordSink } from '../../src/records/call-record-sink.ts'
+import { Database } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrations/migrate.ts'
 import { SqliteThread } from '../../src/store/sqlite/thread.ts'
 import { Turnstile } from '../../src/store/sqlite/turnstile.ts'
 import { Store } from '../../src/store/store.ts'
@@ -71,6 +74,33 @@ t.test('a PostgreSQL that is away at the start is waited for', { skip }, async (
   await within(30_000, store.prepared(), 'the tables')
   await store.cdrs.append(record('a'))
   t.match(store.status(), { ready: true, error: undefined })
+})
+
+t.test('a bridge that stops while PostgreSQL changes its tables does not wait for that', { skip }, async (t) => {
+  const cluster = await PostgresCluster.start()
+  t.teardown(() => cluster.close())
+  const url = await cluster.database()
+  const before = new Database({ url, file: '', log: silentLog })
+  await migrate(before.write, 'postgres', '003-recordings-and-webhooks')
+  await before.close()
+  await cluster.stop()
+  const store = await Store.open({ url, file: '', log: silentLog, retry: { firstMs: 4000, maxMs: 4000 } })
+  t.teardown(() => store.close())
+  await cluster.resume()
+  // Whoever holds the table holds up the index on it.
+  const other = new pg.Client({ connectionString: url })
+  t.teardown(() => other.end())
+  await other.connect()
+  await other.query('begin; lock table cdrs')
+  const isHeldUp = async () => {
+    const { rows } = await other.query('select 1 from pg_locks where not granted')
+    return rows.length > 0
+  }
+  const giveUpAt = Date.now() + 15_000
+  while (!(await isHeldUp()) && Date.now() < giveUpAt) await sleep(50)
+  t.ok(await isHeldUp(), 'the tables are being changed')
+  await within(10_000, store.close(), 'closing the store')
+  t.match(store.status(), { ready: false })
 })
 
 t.test('records outlive a database file that is moved away, and come when it is back', async (t) => {

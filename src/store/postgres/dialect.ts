@@ -11,13 +11,16 @@ export interface PostgresOptions {
   /** Bound of each statement. Milliseconds. */
   readonly timeoutMs: number
   readonly log: Log
+  /** Cuts the connections at once, in the middle of a statement too; the pool itself waits for whoever uses one. */
+  readonly cut?: AbortSignal | undefined
 }
 
 const INT8 = 20
 const CONNECT_MS = 5000
 
 /** PostgreSQL by a pool of connections. */
-export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: PostgresOptions): PostgresDialect {
+export function postgresDialect(options: PostgresOptions): PostgresDialect {
+  const { url, readOnly, connections, timeoutMs, log, cut } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -41,6 +44,9 @@ export function postgresDialect({ url, readOnly, connections, timeoutMs, log }: 
   // uses it; between two statements of a transaction nobody else would.
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ ...reasonOf(error) }, 'a connection to PostgreSQL was lost'))
+    const end = (): void => void client.end().catch(() => undefined)
+    cut?.addEventListener('abort', end, { once: true })
+    client.once('end', () => cut?.removeEventListener('abort', end))
   })
   pool.on('error', () => {
     // Of an idle connection, which has told it by itself.
