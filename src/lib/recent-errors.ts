@@ -25,6 +25,10 @@ const KIND_LENGTH = 80
 /** A BridgeError's; Node's own are in capitals, and a status is a number. */
 const STABLE_CODE = /^[a-z][a-z0-9_]{1,63}$/
 
+/** As a query string or JSON has it: `token=…`, `"password":"…"`. */
+const NAMED_SECRET =
+  /((?:password|passwd|jwt|token|secret|signature|credential|(?:auth|api)[_-]?key)s?(?:=|"\s*:\s*"))[^\s"'&;,]+/gi
+
 /** What the log told of at `warn` and above since the start, by kinds. Its size is bounded whatever comes. */
 export class RecentErrors {
   readonly #clock: Clock
@@ -101,7 +105,9 @@ function shownText(text: string): string {
     .replace(/\bcb_[A-Za-z0-9_-]{20,}/g, '[redacted]')
     .replace(/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]')
     .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+/g, '[redacted]')
-    .replace(/\/\/[^/\s@]+@/g, '//[redacted]@')
+    // Up to the last @: passwords have some themselves.
+    .replace(/\/\/[^/?#\s]+@/g, '//[redacted]@')
+    .replace(NAMED_SECRET, '$1[redacted]')
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .trim()
 }

@@ -54,10 +54,14 @@ t.test('no secret gets in, neither by a field nor by what the text of an error q
   quoting(`wrong token cb_${'hush'.repeat(10)}`)
   quoting('sent Authorization: Bearer hush-hush-hush')
   quoting('jwt eyJhbGciOiJIUzI1NiJ9.hush6hush6.hush7')
+  quoting('can not reach postgres://bridge:hush@hush-9@db/x')
+  quoting('GET https://hooks.example.com/calls?access_token=hush-10&api_key=bridge:hush-11 answered 500')
+  quoting('refused: {"login":"vendas","password": "hush-12"}')
   log.child({ token: 'hush-8' }).error('child')
   const all = JSON.stringify(recentErrorsOf(log).list())
   t.notMatch(all, /hush/)
   t.match(all, /quoted: can not reach postgres:/)
+  t.match(all, /access_token=\[redacted\]&api_key=\[redacted\] answered 500/, 'and what is none stays')
 })
 
 t.test('texts and kinds are bounded, whatever comes, and lines have no line breaks', async (t) => {
