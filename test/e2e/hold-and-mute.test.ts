@@ -76,6 +76,9 @@ t.test('hold, mute and digits', async (t) => {
       await operator.mute(id, 'app', false)
       await both()
       t.match(view(), { state: 'talking', alarms: [], participants: [{ onHold: false }, { onHold: false }] })
+      // What was not sent meanwhile was not lost.
+      const { fromPhone } = await operator.media(id)
+      t.ok(fromPhone.lost < 10 && fromPhone.missedPercent < 5, `${fromPhone.lost} lost, ${fromPhone.missedPercent} %`)
       await over(t)
     })
 

@@ -50,6 +50,10 @@ export class FrameDoor implements PhoneDoor {
     this.#next.write(frame, frame.length, time, 0)
   }
 
+  rest(): void {
+    // Frames have no numbers: nothing is counted as lost over a silence.
+  }
+
   tick(): void {
     // Nothing waits in here.
   }

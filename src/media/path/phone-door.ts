@@ -10,6 +10,8 @@ export type DoorFigures = Pick<
 export interface PhoneDoor {
   /** One datagram or frame, its source already checked. Never throws; the buffer is not kept. */
   receive(data: Buffer, nowMs: number): void
+  /** Whether the phone may fall silent on purpose: on hold, muted. What its numbers skip over a silence is no loss then. */
+  rest(resting: boolean): void
   /** To be called every 20 ms. */
   tick(nowMs: number): void
   figures(): DoorFigures

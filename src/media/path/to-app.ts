@@ -83,6 +83,11 @@ export class PathToApp {
     if (!this.#audioSent) this.#noteFirstAudio()
   }
 
+  /** Whether the phone may fall silent on purpose: on hold, muted. */
+  rest(resting: boolean): void {
+    this.#stages.door.rest(resting)
+  }
+
   /** Queues a digit; no-op when no telephone-event was negotiated. */
   sendDtmf(digit: Digit, durationMs: number): void {
     if (!this.#closed) this.#dtmf?.send(digit, durationMs)

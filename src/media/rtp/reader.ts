@@ -34,6 +34,7 @@ export class RtpReader {
   readonly #clock: MediaClock
   readonly #payloadType: number
   readonly #others: ReadonlySet<number>
+  #restarting = false
   /** Of the audio packets. */
   #highest = -1
 
@@ -46,6 +47,12 @@ export class RtpReader {
 
   get ssrc(): number | undefined {
     return this.#source.ssrc
+  }
+
+  /** The next packet follows nothing: what its number skips was never sent. */
+  restart(): void {
+    this.reception.restart()
+    this.#restarting = true
   }
 
   /** Reads `packet[0, length)`; false when it is not to be used. Never throws. */
@@ -65,7 +72,8 @@ export class RtpReader {
     const sequence = this.reception.accept(rtpSequence(packet), isAudio ? this.timestamp : undefined, nowMs, length)
     if (sequence < 0) return false
     this.sequence = sequence
-    this.restarted = change === 'changed' || this.reception.restarted
+    this.restarted = change === 'changed' || this.reception.restarted || this.#restarting
+    this.#restarting = false
     if (this.restarted) {
       this.#clock.restart()
       this.#highest = -1

@@ -160,6 +160,7 @@ export class WorkerSession {
   /** Both parties are joined, and nobody holds: each should be heard. */
   expectAudio(expected: boolean): void {
     this.#quality.expectAudio(expected)
+    this.#paths?.toApp.rest(!expected)
   }
 
   /** To be called a few times a second: a closed tab says nothing, and ICE takes 30 s to notice. */

@@ -185,3 +185,25 @@ t.test('to the app an outage of minutes is a pause in time', async (t) => {
   talk(10004, 10007)
   t.equal(got(), '3@10004:5! 4@10005:6 5@10006:7')
 })
+
+t.test('to the app what a resting phone did not send is no loss, and what others lose still is', async (t) => {
+  const { talk, got, path, time } = talkingPhone()
+  const lost = () => path.receiveStatistics().lost
+  // Muted at the switch: the phone's numbers go on, and none arrive.
+  path.rest(true)
+  time.advance(97 * 20)
+  path.rest(false)
+  talk(101, 103)
+  t.equal(lost(), 0)
+  t.equal(got(), '3@100:1! 4@101:2 5@102:3', 'in its own time, and as a beginning')
+  // On hold by itself, a phone may send on: a gap of its network is one.
+  path.rest(true)
+  talk(104, 106)
+  talk(108, 109)
+  t.equal(lost(), 1)
+  path.rest(false)
+  talk(110, 111)
+  talk(113, 114)
+  t.equal(lost(), 2)
+  t.equal(path.quality.missed, 0, 'the stream has hardly begun')
+})
