@@ -1,5 +1,5 @@
 /**
- * Writes the seeds of fuzz/corpus anew: `node --import=tsx fuzz/seeds.ts`. They are what real agents and our own writers
+ * Writes the seeds of fuzz/corpus anew: `node --import=./dev/setup/typescript/loader.mjs fuzz/seeds.ts`. They are what real agents and our own writers
  * make; the search starts from them. Inputs that once broke something stand beside them and are kept by hand.
  */
 import { mkdir, writeFile } from 'node:fs/promises'

@@ -16,7 +16,13 @@ const INSTALL_MS = 20 * 60_000
 export async function start(script, args) {
   checkNode()
   if (!installed()) await install()
-  const code = await run(process.execPath, ['--import=tsx', join(root, script), ...args])
+  const loader = new URL('../dev/setup/typescript/loader.mjs', import.meta.url)
+  const code = await run(process.execPath, [
+    '--expose-internals',
+    `--import=${loader.href}`,
+    join(root, script),
+    ...args,
+  ])
   process.exitCode = code
 }
 

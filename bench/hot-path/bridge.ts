@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { within } from '../../src/lib/deadline.ts'
 import { describeOpus, loadOpus, Pacer } from '../../src/media/audio-path.ts'
@@ -19,8 +20,9 @@ const PACKETS_PER_CALL_SECOND = 100
 type Counts = Extract<FromFarEnds, { kind: 'counted' }>
 
 const options = JSON.parse(process.argv[2]!) as HotPathOptions
-const farEnds = fork(fileURLToPath(new URL('./far-ends.ts', import.meta.url)), [], {
-  execArgv: [`--import=${import.meta.resolve('tsx')}`],
+const farEndsFile = fileURLToPath(new URL('./far-ends.ts', import.meta.url))
+const farEnds = fork(farEndsFile, [], {
+  execArgv: loaderFlags(farEndsFile),
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 })
 farEnds.on('exit', () => process.exit(1))

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import { TOOLS } from '../../dev/setup/tools.ts'
 import type { Bench } from '../bench.ts'
 import type { HotPathOptions, HotPathResult, Window } from './messages.ts'
@@ -52,8 +53,9 @@ export const bench: Bench = {
 }
 
 async function measure(options: HotPathOptions, flags: readonly string[]): Promise<HotPathResult> {
-  const bridge = fork(fileURLToPath(new URL('./bridge.ts', import.meta.url)), [JSON.stringify(options)], {
-    execArgv: [...flags, `--import=${import.meta.resolve('tsx')}`],
+  const entry = fileURLToPath(new URL('./bridge.ts', import.meta.url))
+  const bridge = fork(entry, [JSON.stringify(options)], {
+    execArgv: [...flags, ...loaderFlags(entry)],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new AbortController()

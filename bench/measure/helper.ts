@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import { within } from '../../src/lib/deadline.ts'
 
 /** What a helper process can be asked: each with one argument. */
@@ -35,7 +36,7 @@ export class Helper<H extends Requests<H>> {
   constructor(module: URL) {
     this.name = module.pathname.slice(module.pathname.lastIndexOf('/') + 1)
     this.#child = fork(fileURLToPath(module), [], {
-      execArgv: ['--import=tsx'],
+      execArgv: loaderFlags(module),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

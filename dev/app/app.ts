@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import type { Heard } from '../audio/heard.ts'
 import { tonesIn } from '../audio/tones.ts'
 import type { Pcm } from '../audio/wav.ts'
@@ -77,8 +78,9 @@ export class App extends Emitter<{ event: [event: AppEvent] }> {
   constructor(login: string) {
     super()
     this.login = login
-    this.#process = fork(siblingModule(import.meta.url, 'device-process'), {
-      execArgv: [`--import=${import.meta.resolve('tsx')}`],
+    const entry = siblingModule(import.meta.url, 'device-process')
+    this.#process = fork(entry, {
+      execArgv: loaderFlags(entry),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

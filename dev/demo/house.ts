@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import type { Closer } from '../../src/lib/closer.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { messageOf } from '../../src/lib/errors.ts'
@@ -126,7 +127,8 @@ function ofSuporte(suporte: CloudUser): object {
 
 /** The bridge as its users start it: a process of its own. */
 async function startBridge(configFile: string, dir: string, closer: Closer): Promise<BridgeApi> {
-  const args = ['--import=tsx', join(repositoryDir, 'src/main.ts'), 'run', '--config', configFile]
+  const main = join(repositoryDir, 'src/main.ts')
+  const args = [...loaderFlags(main), main, 'run', '--config', configFile]
   const child = spawn(process.execPath, args, { cwd: repositoryDir, stdio: ['ignore', 'pipe', 'inherit'] })
   closer.add('bridge', child, stopProcess)
   const url = await within(START_MS, listeningUrl(child, join(dir, 'bridge.log')), 'the start of the bridge')

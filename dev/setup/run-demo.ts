@@ -1,3 +1,4 @@
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import { runNode } from './node-process.ts'
 import { setUp } from './setup.ts'
 
@@ -9,5 +10,6 @@ if (needed.length > 0) {
   process.stderr.write(`The demo can't run without: ${needed.join(', ')}.\n`)
   process.exitCode = 1
 } else {
-  process.exitCode = await runNode(['--import=tsx', 'dev/demo/main.ts', ...process.argv.slice(2)])
+  const main = 'dev/demo/main.ts'
+  process.exitCode = await runNode([...loaderFlags(main), main, ...process.argv.slice(2)])
 }

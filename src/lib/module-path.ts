@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 
 /**
- * The path of a sibling module that is to be run as a process of its own. Under tsx the sources are `.ts`, in a build
- * they are `.js`: the ending follows the module that asks.
+ * The path of a sibling module that is to be run as a process of its own. The sources are `.ts`, in a build they are
+ * `.js`: the ending follows the module that asks.
  */
 export function siblingModule(importMetaUrl: string, name: string): string {
   const ending = importMetaUrl.endsWith('.ts') ? '.ts' : '.js'

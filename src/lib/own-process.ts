@@ -1,4 +1,5 @@
 import type { ForkOptions } from 'node:child_process'
+import { loaderFlags } from './typescript.ts'
 
 /** Nothing a process of ours needs is in the other variables; passwords may be. */
 const PASSED_ON = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|LD_.*|DYLD_.*|NODE_.*|CUBEBRIDGE_LIBOPUS|SystemRoot)$/
@@ -7,8 +8,8 @@ const PASSED_ON = /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TMP|TEMP|LD_.*|DYLD_.*|NODE_
 export function ownProcess(entry: string): ForkOptions {
   return {
     serialization: 'advanced',
-    // The sources need their loader; the parent's other flags (an inspector's port) are its own.
-    execArgv: entry.endsWith('.ts') ? [`--import=${import.meta.resolve('tsx')}`] : [],
+    // The parent's other flags (an inspector's port) are its own.
+    execArgv: loaderFlags(entry),
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name))),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   }

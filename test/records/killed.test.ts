@@ -3,6 +3,7 @@ import { appendFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { loaderFlags } from '../../src/lib/typescript.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -17,7 +18,7 @@ t.test('kill -9 at any moment loses no call and doubles none', async (t) => {
   const [file, folder] = [join(dir, 'store.sqlite'), join(dir, 'spool')]
   const said = new Set<string>()
   for (let run = 0; run < 4; run++) {
-    const writer = spawn(process.execPath, ['--import=tsx', child, file, folder, `run${run}`], {
+    const writer = spawn(process.execPath, [...loaderFlags(child), child, file, folder, `run${run}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const exited = new Promise<void>((resolve) => writer.once('exit', () => resolve()))

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { within } from '../../lib/deadline.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { siblingModule } from '../../lib/module-path.ts'
+import { loaderFlags } from '../../lib/typescript.ts'
 import { StoreError } from '../errors.ts'
 import type { FromThread, SqliteValue, ThreadSettings, ToThread } from './messages.ts'
 
@@ -39,12 +39,11 @@ export class SqliteThread {
   /** `timeoutMs`: a request that takes longer costs the thread its life. */
   constructor(settings: ThreadSettings, timeoutMs: number) {
     this.#timeoutMs = timeoutMs
-    const { program, ...how } = programOf(siblingModule(import.meta.url, 'worker'))
-    this.#worker = new Worker(program, {
-      ...how,
+    const entry = siblingModule(import.meta.url, 'worker')
+    this.#worker = new Worker(entry, {
       workerData: settings,
       // The parent's flags (an inspector's port) are its own, and so are the passwords in its environment.
-      execArgv: [],
+      execArgv: loaderFlags(entry),
       env: {},
       name: `store ${settings.readOnly ? 'reader' : 'writer'}`,
     })
@@ -135,18 +134,6 @@ export class SqliteThread {
     }
     this.#waiting.clear()
   }
-}
-
-/**
- * The sources need their loader, which, asked for by --import, leaves threads out; its way for `require` starts in a
- * tenth of the time of that for `import`.
- */
-function programOf(entry: string): { readonly program: string; readonly eval: boolean } {
-  if (!entry.endsWith('.ts')) return { program: entry, eval: false }
-  const [loader, module] = [fileURLToPath(import.meta.resolve('tsx/cjs/api')), entry].map((path) =>
-    JSON.stringify(path),
-  )
-  return { program: `require(${loader}).register(); require(${module})`, eval: true }
 }
 
 function lost(why: string): StoreError {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { loaderFlags } from '../../../src/lib/typescript.ts'
 import { floorTool } from '../../../bench/sides/floor.ts'
 
 const main = fileURLToPath(new URL('./run-audio.ts', import.meta.url))
@@ -8,7 +9,9 @@ const main = fileURLToPath(new URL('./run-audio.ts', import.meta.url))
 /** The bench as `npm run bench -- audio` runs it, but nothing is installed or fetched for it. */
 function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import=tsx', main, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(process.execPath, [...loaderFlags(main), main, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.once('error', reject)

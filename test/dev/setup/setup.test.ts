@@ -4,6 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { loaderFlags } from '../../../src/lib/typescript.ts'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { ensureAsterisk } from '../../../dev/setup/asterisk.ts'
 import { findAsterisk } from '../../../dev/setup/asterisk-program.ts'
@@ -68,7 +69,9 @@ t.test('a lock lets one in at a time, and is free when its holder was killed', a
   t.equal(most, 1)
 
   const script = fileURLToPath(new URL('fixtures/hold-lock.ts', import.meta.url))
-  const holder = spawn(process.execPath, ['--import=tsx', script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const holder = spawn(process.execPath, [...loaderFlags(script), script, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(holder.stdout, 'data')
   await t.rejects(withLock(file, 1, enter), { code: 'setup_impossible' })
   holder.kill('SIGKILL')

@@ -3,6 +3,7 @@ import { access, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { loaderFlags } from '../../../src/lib/typescript.ts'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { setInConf } from '../../../dev/switch/conf-text.ts'
 import { openSwitch } from '../../../dev/switch/switch.ts'
@@ -86,7 +87,7 @@ t.test('a configuration that Asterisk can not run with is told with the log', as
 t.test('the switch dies with the process that opened it, however that ends', async (t) => {
   const script = fileURLToPath(new URL('fixtures/open-and-die.ts', import.meta.url))
   for (const how of ['exit', 'kill']) {
-    const { stdout } = await run(process.execPath, ['--import=tsx', script, how], { timeout: 60_000 }).catch(
+    const { stdout } = await run(process.execPath, [...loaderFlags(script), script, how], { timeout: 60_000 }).catch(
       (error: unknown) => error as { stdout: string },
     )
     const pid = Number(/pid (\d+)/.exec(stdout)?.[1])

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { loaderFlags } from '../../../src/lib/typescript.ts'
 import type { Heard } from '../../../dev/audio/heard.ts'
 import { within } from '../../../src/lib/deadline.ts'
 import type { IceCandidate, MediaSession } from '../../../src/media/session.ts'
@@ -25,8 +26,9 @@ export class FarApp {
   onCandidate: (candidate: IceCandidate) => void = () => undefined
 
   private constructor() {
-    this.#child = fork(fileURLToPath(new URL('./far-app-process.ts', import.meta.url)), [], {
-      execArgv: ['--import=tsx'],
+    const entry = fileURLToPath(new URL('./far-app-process.ts', import.meta.url))
+    this.#child = fork(entry, [], {
+      execArgv: loaderFlags(entry),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#child.on('message', (message: { id?: number; value?: unknown; error?: string; candidate?: IceCandidate }) => {
