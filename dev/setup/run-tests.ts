@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { runNode } from './node-process.ts'
 import { repositoryDir } from './paths.ts'
 import { setUp } from './setup.ts'
+import { runTestFile } from './test-file.ts'
 import { TestTally, type FileResult } from './test-tally.ts'
 
 /** What has to hold besides the tests: name, and the arguments for Node. */
@@ -12,28 +15,49 @@ const CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]
   ['types of the dashboard', tool('typescript/bin/tsc'), '--noEmit', '-p', 'dashboard'],
 ]
 
-/** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these. */
-async function main(only: readonly string[]): Promise<number> {
+/** As many as keep two cores busy while some wait. */
+const JOBS = '3'
+/** Seconds that a file may take; .taprc says the same to those who run tap themselves. */
+const TIMEOUT = '120'
+
+/** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these files. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { jobs: { type: 'string', default: JOBS }, timeout: { type: 'string', default: TIMEOUT } },
+    allowPositionals: true,
+  })
   await setUp({
     asterisk: true,
     dashboard: true,
     tools: ['libopus', 'chromium', 'speech', 'baresip', 'spandsp', 'libsrtp', 'opusTools', 'postgres'],
   })
-  const whole = only.every((argument) => argument.startsWith('-'))
+  await runNode([join(import.meta.dirname, 'typescript/fill.mjs')])
+  const whole = positionals.length === 0
   const failedChecks = whole ? await check() : []
   const tally = new TestTally(report)
-  // Without a terminal tap prints TAP itself, which is counted and shown file by file.
-  const arguments_ = [tool('tap/dist/esm/run.mjs'), 'run', '--reporter=tap', ...only]
-  const code = await runNode(arguments_, (text) => tally.write(text))
+  const files = whole ? await testFiles() : positionals
+  // Each takes the next one as soon as it has done with another.
+  const waiting = files.values()
+  const work = async () => {
+    for (const file of waiting) tally.write(await runTestFile(file, Number(values.timeout)))
+  }
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work))
   tally.end()
-  let failed = tally.failed + failedChecks.length
-  // tap's own opinion counts too: it may have failed on what is no test.
-  if (code !== 0 && tally.failed === 0) failed++
   for (const name of failedChecks) say(`FAILED  ${name}`)
   if (tally.skipped > 0) say(`${tally.skipped} skipped`)
+  const failed = tally.failed + failedChecks.length
   if (tally.passed + failed === 0) say('no tests were found')
   say(`${tally.passed} passed, ${failed} failed`)
   return failed > 0 || tally.passed === 0 ? 1 : 0
+}
+
+/** From the repository's root. */
+async function testFiles(): Promise<string[]> {
+  const paths = await readdir(join(repositoryDir, 'test'), { recursive: true })
+  return paths
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join('test', path))
+    .sort()
 }
 
 /** Resolves with the names of the checks that failed; what they found is on the terminal. */
@@ -63,4 +87,4 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await main()

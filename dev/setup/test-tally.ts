@@ -14,7 +14,7 @@ const POINT =
   /^(?<indent> *)(?<not>not )?ok \d+(?: - (?<title>.*?))?(?<directive> # (?:SKIP|TODO)\b.*)?(?: # time=(?<time>[\d.]+)ms)?$/i
 
 /**
- * Counts tests in what `tap run` prints: files at the outermost level, the tests of a file one level in, their
+ * Counts tests in what `tap run` prints, or runTestFile: files at the outermost level, the tests of a file one level in, their
  * assertions not at all. A file that failed although none of its tests did (it crashed, hung, holds no test, or an
  * assertion outside of any test failed) counts as one failed test; one that is all assertions is one test.
  */
