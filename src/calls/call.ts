@@ -249,6 +249,8 @@ export class Call extends Emitter<CallEvents> {
       if (!this.emit('transfer', participant, asked)) asked.progress('failed')
     })
     this.#gathering.on('alarm', (participant, alarm, raised) => {
+      // Of sessions that are being closed; after the end nothing is told of a call.
+      if (isOver(this.#state)) return
       this.#alarms.note(participant.id, alarm, raised)
       this.emit('happened', { type: 'call.alarm', data: { alarm, raised } })
       this.emit('change', this.view())
