@@ -99,17 +99,19 @@ function messageOf({ msg, err, error }: Fields): string {
  * Fields with such names were redacted before; a message has no names.
  */
 function shownText(text: string): string {
-  return text
-    .slice(0, 4 * MAX_MESSAGE)
-    .replace(/\bv=0\r?\n[^]*/, '[SDP]')
-    .replace(/\bcb_[A-Za-z0-9_-]{20,}/g, '[redacted]')
-    .replace(/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]')
-    .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+/g, '[redacted]')
-    // Up to the last @: passwords have some themselves.
-    .replace(/\/\/[^/?#\s]+@/g, '//[redacted]@')
-    .replace(NAMED_SECRET, '$1[redacted]')
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
-    .trim()
+  return (
+    text
+      .slice(0, 4 * MAX_MESSAGE)
+      .replace(/\bv=0\r?\n[^]*/, '[SDP]')
+      .replace(/\bcb_[A-Za-z0-9_-]{20,}/g, '[redacted]')
+      .replace(/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]')
+      .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+/g, '[redacted]')
+      // Up to the last @: passwords have some themselves.
+      .replace(/\/\/[^/?#\s]+@/g, '//[redacted]@')
+      .replace(NAMED_SECRET, '$1[redacted]')
+      .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+      .trim()
+  )
 }
 
 function textOf(value: unknown): string | undefined {
