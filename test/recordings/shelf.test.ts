@@ -252,7 +252,9 @@ t.test('closing in the middle ends at once, leaves nothing behind, and refuses w
   t.ok(performance.now() - begun < 5000)
   for (const outcome of await outcomes) t.match(outcome, { status: 'rejected', reason: { code: 'recording_closed' } })
   t.ok(endless.destroyed)
-  t.strictSame(names(folder), ['incoming'])
+  // The short one may just have been given its name when it was told to stop: whole, and whoever asks again finds it.
+  const kept = names(folder).filter((name) => name !== 'incoming')
+  t.ok(kept.length === 0 || kept.join() === 'r3.json,r3.wav', kept.join())
   t.strictSame(names(join(folder, 'incoming')), [])
   for (const attempt of [shelf.keep(newRecording('r4')), shelf.demandSpace()])
     await t.rejects<unknown>(attempt, { code: 'recording_closed' })
