@@ -153,12 +153,10 @@ void t.test('Asterisk plays, listens and records', async (t) => {
     await sleep(300)
     await bench.bridge(ana.channelId, bia.channelId)
     t.match(await told.first('RecordingFinished'), { recording: { state: 'done' } })
-    // Asterisk tells the two in whatever order.
-    const left = () =>
-      room.events.flatMap((event) => (event.type === 'ChannelLeftBridge' ? [event.bridge.channelIds] : []))
-    for (let i = 0; i < 100 && left().length < 2; i++) await sleep(50)
-    t.equal(left().length, 2, 'both left')
-    t.same(left().at(-1), [])
+    // Asterisk tells of recording and leaving in whatever order, and what it says of who is left may be of a moment before.
+    const left = () => room.types.filter((type) => type === 'ChannelLeftBridge').length
+    for (let i = 0; i < 100 && left() < 2; i++) await sleep(50)
+    t.equal(left(), 2, 'both left')
     await ana.call.hearsTones([700], AMONG)
     await recordings.remove(name)
   })
