@@ -47,15 +47,15 @@ export function parseCandidate(line: string, { loopback }: { readonly loopback: 
   if (componentId === undefined || priorityValue === undefined || portNumber === undefined) return { kind: 'malformed' }
   if (typ !== 'typ' || type === undefined || !TYPES.has(type)) return { kind: 'malformed' }
   if (transport === undefined || address === undefined) return { kind: 'malformed' }
+  const ufragAt = words.indexOf('ufrag', 8)
+  const ufrag = ufragAt === -1 ? undefined : words[ufragAt + 1]
+  if (ufrag !== undefined && !/^[A-Za-z0-9+/]{1,256}$/.test(ufrag)) return { kind: 'malformed' }
   if (componentId !== 1 || transport.toLowerCase() !== 'udp') return { kind: 'ignored' }
   if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
   if (portNumber === 0 || isIn(NO_UNICAST, address)) return { kind: 'malformed' }
   // A zone (RFC 4007 11) names an interface of the app's machine, which may be another of ours.
   if (address.includes('%') || isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address)))
     return { kind: 'ignored' }
-  const ufragAt = words.indexOf('ufrag', 8)
-  const ufrag = ufragAt === -1 ? undefined : words[ufragAt + 1]
-  if (ufrag !== undefined && !/^[A-Za-z0-9+/]{1,256}$/.test(ufrag)) return { kind: 'malformed' }
   // The generation is left out on purpose: werift compares it with its own count of restarts, which the peer can't know.
   // A prflx one is told as srflx: werift takes no other type from signalling.
   const known = type === 'prflx' ? 'srflx' : type

@@ -54,6 +54,7 @@ t.test('what is malformed, or would send checks where nobody should, is told apa
     'candidate:1 1 udp 1 a_b$c 4000 typ host',
     `candidate:1 1 udp 1 192.0.2.1 4000 typ host ${'x'.repeat(600)}`,
     'candidate:1 1 udp 1 192.0.2.1 4000 typ host ufrag a\nb',
+    'candidate:1 1 udp 1 127.0.0.1 4000 typ host ufrag a_b',
     '\u0000\u0001',
   ]) {
     t.equal(parseCandidate(line, FAR).kind, 'malformed', line)
