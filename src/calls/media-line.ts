@@ -1,0 +1,27 @@
+import type { Emitter } from '../lib/emitter.ts'
+import type { MediaSession } from '../media/session.ts'
+
+export interface LineCallEvents {
+  /** The switch, or the way to it, ended the call. At most once, and never after our own `close`. */
+  ended: [detail: string]
+}
+
+/** A call of the switch to our own SIP account, whose media is a talk path's. */
+export interface LineCall extends Emitter<LineCallEvents> {
+  /** Says BYE. Idempotent; bounded; never rejects. */
+  close(): Promise<void>
+}
+
+/** The bridge's own SIP account at the switch: it carries talk paths with video, which ExternalMedia can't. */
+export interface MediaLine {
+  /** Registered, and reachable. */
+  readonly available: boolean
+  /** What the switch dials to reach it, e.g. `PJSIP/cubebridge`. */
+  readonly endpoint: string
+  /**
+   * Has `media` answer the INVITE that names `token` (in `X-Cubebridge-Line`). To be called before the switch dials.
+   * Resolves when the call is established; rejects with a BridgeError when `signal` gives up: a late INVITE is refused
+   * then.
+   */
+  expect(token: string, media: MediaSession, signal: AbortSignal): Promise<LineCall>
+}
