@@ -4,6 +4,7 @@ import { unreachable } from '../../lib/unreachable.ts'
 import { chooseCodecs, type CodecChoice } from '../codec-choice.ts'
 import { MediaError } from '../errors.ts'
 import type { AppCodec, IceCandidate, IceOptions, MediaFailure } from '../session.ts'
+import type { VideoCodec, VideoOptions } from '../video/video.ts'
 import {
   agreeOn,
   answeredFormats,
@@ -21,9 +22,12 @@ import { IceLink } from './ice-link.ts'
 import { writeAnswer, writeOffer, type LocalDescription } from './local-description.ts'
 import { readDescription, type RemoteDescription } from './remote-description.ts'
 import { badSdp } from './sdp-lines.ts'
+import type { AgreedVideo } from './video-agreement.ts'
 
-/** What SDP, ICE and DTLS agreed: all that the audio paths need to know of the app. */
+/** What SDP, ICE and DTLS agreed: all that the media paths need to know of the app. */
 export interface ConnectedApp extends AgreedAudio {
+  /** Undefined: none was agreed. */
+  readonly video?: AgreedVideo | undefined
   readonly keys: SrtpKeys
   /** Of the stream we send. */
   readonly ssrc: number
@@ -35,6 +39,8 @@ export interface PeerListener {
   onCandidate(candidate: IceCandidate): void
   /** ICE and DTLS are up. Once. */
   onConnected(app: ConnectedApp): void
+  /** After `onConnected`: a later offer of the app changed something about the video, or ended it. */
+  onAgreedVideo?(video: AgreedVideo | undefined): void
   /** RTP or RTCP, encrypted, from a source that ICE validated. */
   onMedia(datagram: Buffer): void
   /** It will not connect any more, or lost the app. Once at most. */
@@ -54,6 +60,8 @@ export interface PeerOptions {
    * will do. By default, as for an ordinary phone.
    */
   readonly choose?: (offered: readonly AppCodec[] | undefined) => CodecChoice | undefined
+  /** Undefined: no video; the app's is refused. */
+  readonly video?: VideoOptions | undefined
 }
 
 /** More than any device has. */
@@ -95,6 +103,7 @@ export class Peer {
   /** The candidates that our last description held; undefined while it is being written. */
   #described: Set<string> | undefined
   #iceUp = false
+  #expectedVideo: readonly VideoCodec[] | undefined
 
   constructor(options: PeerOptions, listener: PeerListener) {
     this.#options = options
@@ -128,6 +137,14 @@ export class Peer {
   get progress(): 'idle' | 'ice' | 'dtls' | 'connected' {
     if (this.#state.status === 'connected') return 'connected'
     return this.#state.status === 'connecting' ? (this.#iceUp ? 'dtls' : 'ice') : 'idle'
+  }
+
+  /**
+   * What the phone is believed to have, best first, before the first description: then what passes untouched is agreed
+   * on where it can be. With none, our offer has no video; an app's offer of it is taken, so that it sees something.
+   */
+  expectVideo(codecs: readonly VideoCodec[]): void {
+    this.#expectedVideo = codecs
   }
 
   async createOffer(): Promise<string> {
