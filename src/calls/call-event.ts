@@ -1,4 +1,4 @@
-import type { MediaAlarm } from '../media/session.ts'
+import type { MediaAlarm, VideoState } from '../media/session.ts'
 import type { CallRecord } from './call-record.ts'
 import type { EndReason } from './end-reason.ts'
 import type { CallView, LiveRecordingView, MonitorView, ParticipantView, TransferView } from './call-view.ts'
@@ -23,6 +23,8 @@ export type CallHappening =
       }
     }
   | { readonly type: 'call.alarm'; readonly data: { readonly alarm: MediaAlarm; readonly raised: boolean } }
+  /** What becomes of the video between an app and the phone, whenever that changes. */
+  | { readonly type: 'call.video'; readonly data: VideoState & { readonly participant: string } }
   | { readonly type: 'call.participant'; readonly data: ParticipantView & { readonly left: boolean } }
   | { readonly type: 'call.transfer'; readonly data: TransferView }
   | {

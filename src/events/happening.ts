@@ -78,6 +78,7 @@ const TYPES: Readonly<Record<EventType, string>> = {
   'call.ended': 'It is over. Data: its record.',
   'call.dtmf': 'A party pressed a digit; which one, only where events.digits is set.',
   'call.alarm': 'Something began to be wrong with the audio, or is well again.',
+  'call.video': 'How the video goes changed: untouched, transcoded, black or off, for each direction, and why.',
   'call.participant': 'Someone came in, changed or left.',
   'call.transfer': 'A transfer or consultation began or got on.',
   'call.monitor': 'Someone listens to the call, or stopped.',

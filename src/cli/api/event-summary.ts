@@ -23,6 +23,7 @@ const KEYS = [
     'target',
   ],
   ...['mode', 'layout', 'alarm', 'raised', 'left', 'participant', 'digit', 'reason', 'detail', 'error', 'count'],
+  ...['toApp', 'toPhone', 'hindrance'],
 ]
 
 function textOf(value: unknown): string | undefined {
