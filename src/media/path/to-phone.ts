@@ -155,8 +155,10 @@ export class PathToPhone {
     return this.#reader.reception.report(ssrc, last?.compactNtp ?? 0, delay)
   }
 
-  /** The app's sender report, for the next `receptionReport`. */
+  /** A sender report of the app, for the next `receptionReport`; one on another stream of it, its video, is no matter. */
   onSenderReport(report: ReceivedSenderReport): void {
+    const { ssrc } = this.#reader
+    if (ssrc !== undefined && report.ssrc !== ssrc) return
     this.#senderReport = { compactNtp: report.compactNtp, ssrc: report.ssrc, at: this.#clock.monotonic() }
   }
 
