@@ -23,6 +23,7 @@ import { MappingBook } from './mapping/mapping-book.ts'
 import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
+import type { VideoOptions } from './media/video/video.ts'
 import { openRecordings, type Recordings } from './recordings/recordings.ts'
 import { portsOf, runningBridge } from './status.ts'
 import { StopRequest } from './stop-request.ts'
@@ -190,6 +191,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
         ice,
         opus,
         prefer,
+        video: videoOptions(media),
         appTimeoutMs: seconds(appTimeoutSeconds),
         connectTimeoutMs: seconds(connectTimeoutSeconds),
       }),
@@ -217,6 +219,10 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
     switchboard,
     operator,
   }
+}
+
+function videoOptions({ video: { enabled, ...options } }: BridgeConfig['media']): VideoOptions | undefined {
+  return enabled ? options : undefined
 }
 
 function openDoctor(config: BridgeConfig, running: RunningBridge): Doctor {

@@ -1,16 +1,26 @@
 import type { Gateway, GatewayEvents, Talk } from '../calls/talk.ts'
 import { Emitter } from '../lib/emitter.ts'
+import { BridgeError, reasonOf } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
 import type { MediaSession, PhoneCodec } from '../media/session.ts'
+import type { VideoCodec } from '../media/video/video.ts'
 import { ExternalMedia } from './external-media.ts'
 import type { LegContext } from './leg-context.ts'
+import { LineMedia } from './line-media.ts'
 import { withoutOpus } from './phone-codec.ts'
 
-/** An app's way into Asterisk: an ExternalMedia channel and the media session it exchanges audio with. */
+/**
+ * An app's way into Asterisk: the channel that its media session exchanges audio with. With video that is a call to the
+ * bridge's own SIP account, without it an ExternalMedia channel.
+ */
 export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   readonly #context: LegContext
   readonly #media: MediaSession
   #external: ExternalMedia
+  /** Undefined unless this is a call with video. */
+  #line: LineMedia | undefined
+  #phoneVideo: readonly VideoCodec[] = []
+  #appVideo = false
   #codec: PhoneCodec | undefined
   #opening: Promise<void> | undefined
   #closing: Promise<void> | undefined
@@ -23,7 +33,7 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   }
 
   get channelId(): string {
-    return this.#external.channelId
+    return (this.#line ?? this.#external).channelId
   }
 
   get codec(): PhoneCodec | undefined {
@@ -34,6 +44,19 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
     this.#media.expectPhone(codecs)
   }
 
+  expectVideo(codecs: readonly VideoCodec[]): void {
+    this.#phoneVideo = codecs
+    this.#media.expectPhoneVideo(this.#context.line?.available ? codecs : [])
+  }
+
+  appHasVideo(has: boolean): void {
+    this.#appVideo = has
+  }
+
+  get wantsVideo(): boolean {
+    return this.#appVideo && this.#context.line?.available === true
+  }
+
   async enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void> {
     this.#opening ??= this.#open(codecs)
     await Promise.all([talk.open(), this.#opening])
@@ -41,11 +64,12 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#external.close()
+    this.#closing ??= Promise.all([this.#external.close(), this.#line?.close()]).then(() => undefined)
     return this.#closing
   }
 
   async #open(codecs: readonly PhoneCodec[]): Promise<void> {
+    if (await this.#openWithVideo(codecs)) return
     try {
       await this.#connect(codecs)
     } catch (error) {
@@ -56,6 +80,28 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
       this.#external = this.#channel()
       await failed.close()
       await this.#connect(withoutOpus(codecs))
+    }
+  }
+
+  /** False: there is no video in this call, or none can be had now, and it goes on without. */
+  async #openWithVideo(codecs: readonly PhoneCodec[]): Promise<boolean> {
+    const { line: account, log } = this.#context
+    if (!account || !this.wantsVideo || this.#phoneVideo.length === 0) return false
+    const line = new LineMedia(this.#context, account, () => {
+      if (line === this.#line && !this.#closing) this.emit('lost')
+    })
+    this.#line = line
+    try {
+      const [codec = 'PCMU'] = withoutOpus(codecs)
+      await line.connect(this.#media, [...withoutOpus(codecs), ...this.#phoneVideo])
+      this.#codec = codec
+      return true
+    } catch (error) {
+      if (!(error instanceof BridgeError) || this.#isClosing()) throw error
+      log.warn({ channel: line.channelId, ...reasonOf(error) }, 'a call goes on without video: its channel failed')
+      this.#line = undefined
+      await line.close()
+      return false
     }
   }
 

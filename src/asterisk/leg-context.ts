@@ -1,3 +1,4 @@
+import type { MediaLine } from '../calls/media-line.ts'
 import type { Log } from '../lib/log.ts'
 import type { AriApi } from './ari/api.ts'
 import { isGone } from './ari/errors.ts'
@@ -13,6 +14,8 @@ export interface LegContext {
   /** The Stasis application. */
   readonly app: string
   readonly modules: MediaModules
+  /** What carries video; undefined where the bridge has no SIP account. */
+  readonly line: MediaLine | undefined
   readonly names: ResourceNames
   readonly owners: Owners
   /** Those that have a channel in Asterisk. */

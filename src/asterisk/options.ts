@@ -1,3 +1,4 @@
+import type { MediaLine } from '../calls/media-line.ts'
 import type { AmiOptions } from './ami/client.ts'
 import type { AriOptions } from './ari/client.ts'
 import type { RtpRange } from './rtp-range.ts'
@@ -15,6 +16,8 @@ export interface AsteriskOptions {
   readonly dialContext?: string | undefined
   /** Calls are given up when ARI has been out of reach for so long; ten minutes when not set. Milliseconds. */
   readonly lostAfterMs?: number
+  /** What carries video; without it calls have none. */
+  readonly line?: MediaLine | undefined
   /** How often leftovers are looked for. Milliseconds. */
   readonly sweepMs?: number
 }

@@ -86,8 +86,7 @@ export class OutgoingLeg extends SipLeg {
       'CONNECTEDLINE(num,i)': presentable(caller.number),
       'CONNECTEDLINE(name)': presentable(caller.displayName),
     }
-    // Left to itself a Local channel speaks linear sound of 192 kHz, which all others are then transcoded to and from.
-    const formats = endpoint.startsWith('Local/') ? 'ulaw,alaw' : undefined
+    const formats = this.#formats()
     this.#creation = api.createChannel({ channelId: this.networkId, endpoint, app, variables, formats })
     try {
       await this.#creation
@@ -98,6 +97,14 @@ export class OutgoingLeg extends SipLeg {
       const detail = `${endpoint} is not registered at Asterisk`
       throw new LegError({ cause: 'unreachable', by: 'phone', detail }, { cause: error })
     }
+  }
+
+  #formats(): string | undefined {
+    // Left to itself a Local channel speaks linear sound of 192 kHz, which all others are then transcoded to and from.
+    if (this.#options.endpoint.startsWith('Local/')) return 'ulaw,alaw'
+    // Unless a format of video is named none is offered, and then some audio must be named too. Linear sound is in no
+    // endpoint's list: what is offered are the endpoint's own codecs, in its own order.
+    return this.wantsVideo ? 'slin,h264,vp8' : undefined
   }
 
   #ringing(): void {

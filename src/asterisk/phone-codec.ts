@@ -1,4 +1,5 @@
 import type { PhoneCodec } from '../media/session.ts'
+import type { VideoCodec } from '../media/video/video.ts'
 import type { AriApi } from './ari/api.ts'
 
 /** The codecs that the bridge speaks, by Asterisk's names of them. */
@@ -16,6 +17,22 @@ const CODECS = new Map<string, PhoneCodec>(
 export async function readPhoneCodecs(api: AriApi, channelId: string): Promise<PhoneCodec[]> {
   const formats = await api.variable(channelId, 'CHANNEL(audionativeformat)')
   return formats.split(/[^a-z0-9]+/).flatMap((format) => CODECS.get(format) ?? [])
+}
+
+const VIDEO_FORMATS = { H264: 'h264', VP8: 'vp8' } as const satisfies Record<VideoCodec, string>
+const VIDEO_CODECS = new Map<string, VideoCodec>(
+  Object.entries(VIDEO_FORMATS).map(([codec, format]) => [format, codec as VideoCodec]),
+)
+
+/** What video a phone has, best first: the channel's native formats of video, `(h264)` or `(nothing)`. */
+export async function readPhoneVideo(api: AriApi, channelId: string): Promise<VideoCodec[]> {
+  const formats = await api.variable(channelId, 'CHANNEL(videonativeformat)')
+  return formats.split(/[^a-z0-9]+/).flatMap((format) => VIDEO_CODECS.get(format) ?? [])
+}
+
+/** As `formats` of a channel that is to be made has it, best first. */
+export function formatsOf(codecs: readonly (PhoneCodec | VideoCodec)[]): string {
+  return codecs.map((codec) => ({ ...FORMATS, ...VIDEO_FORMATS })[codec]).join(',')
 }
 
 /** Asterisk's name of a codec. */

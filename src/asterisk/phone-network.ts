@@ -76,6 +76,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
       api,
       app,
       modules: new MediaModules(api, log),
+      line: options.line,
       names: new ResourceNames(app),
       owners: new Owners(),
       legs: new Set(),

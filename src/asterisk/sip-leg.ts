@@ -7,13 +7,14 @@ import { Emitter } from '../lib/emitter.ts'
 import { BridgeError } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
 import type { Digit, PhoneCodec } from '../media/session.ts'
+import type { VideoCodec } from '../media/video/video.ts'
 import type { AriChannel } from './ari/channel.ts'
 import { AriError, type AriErrorCode } from './ari/errors.ts'
 import type { AriChannelEvent, HangupCause } from './ari/events.ts'
 import { reasonOf, type LegPhase } from './causes.ts'
 import { DigitQueue } from './digit-queue.ts'
 import type { LegContext } from './leg-context.ts'
-import { readPhoneCodecs, withoutOpus } from './phone-codec.ts'
+import { readPhoneCodecs, readPhoneVideo, withoutOpus } from './phone-codec.ts'
 import { listenForTransfers, takeTransfers } from './refer.ts'
 import { Ringback } from './ringback.ts'
 import { readRtpQos, rtpDetails, type RtpDetails } from './rtp-details.ts'
@@ -47,6 +48,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   #place: Place | undefined
   /** What the phone speaks, once that was read. */
   #codecs: readonly PhoneCodec[] | undefined
+  #video: readonly VideoCodec[] = []
   #preparing: Promise<void> | undefined
   /** Why it is over; set once. */
   #over: EndReason | undefined
@@ -93,7 +95,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
 
   attach(place: Place): void {
     this.#place = place
-    if (this.#codecs) place.app?.gateway.expect(this.#codecs)
+    if (this.#codecs) this.#tellGateway(this.#codecs)
   }
 
   prepare(): Promise<void> {
@@ -171,14 +173,28 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
     this.farEnded({ cause: 'switch-unavailable', by: 'bridge', detail })
   }
 
+  /** Worth offering to the phone. */
+  protected get wantsVideo(): boolean {
+    return this.#place?.app?.gateway.wantsVideo ?? false
+  }
+
   /** What the phone speaks, best first; the media session hears of it as soon as both are known. */
   protected async readCodecs(): Promise<readonly PhoneCodec[]> {
-    const { api, modules } = this.context
-    const codecs = await readPhoneCodecs(api, this.networkId)
+    const { api, modules, line } = this.context
+    const [codecs, video] = await Promise.all([
+      readPhoneCodecs(api, this.networkId),
+      line ? readPhoneVideo(api, this.networkId) : [],
+    ])
     const passable = !codecs.includes('opus') || (await modules.hasWebSocket()) ? codecs : withoutOpus(codecs)
     this.#codecs = passable
-    this.#place?.app?.gateway.expect(passable)
+    this.#video = video
+    this.#tellGateway(passable)
     return passable
+  }
+
+  #tellGateway(codecs: readonly PhoneCodec[]): void {
+    this.#place?.app?.gateway.expect(codecs)
+    this.#place?.app?.gateway.expectVideo(this.#video)
   }
 
   /** `ours`: the channel is still there, and for us to hang up. */

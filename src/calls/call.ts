@@ -255,6 +255,9 @@ export class Call extends Emitter<CallEvents> {
       this.emit('happened', { type: 'call.alarm', data: { alarm, raised } })
       this.emit('change', this.view())
     })
+    this.#gathering.on('video', ({ id }, state) => {
+      if (!isOver(this.#state)) this.emit('happened', { type: 'call.video', data: { ...state, participant: id } })
+    })
     this.#gathering.on('firstAudio', (direction, at) =>
       this.#timeline.mark(direction === 'toApp' ? 'firstAudioToApp' : 'firstAudioToPhone', at),
     )

@@ -1,3 +1,5 @@
+import type { VideoHindrance, VideoMode } from '../media/video/statistics.ts'
+
 /** What is measured of a call every few seconds. Figures that are not known are undefined. */
 export interface SampledFigures {
   /** By the E-model, of the last ten seconds: as the app hears the phone, and as the phone hears the app. */
@@ -21,6 +23,19 @@ export interface LiveCallFigures extends SampledFigures {
   readonly callId: string
   readonly phoneCodec: string | undefined
   readonly appCodec: string | undefined
+  /** Undefined: the call has no video. */
+  readonly video?: LiveVideoFigures | undefined
+}
+
+/** What becomes of a live call's video. */
+export interface LiveVideoFigures {
+  /** What is spoken with each side; undefined: no video with it. */
+  readonly phoneCodec: string | undefined
+  readonly appCodec: string | undefined
+  readonly toApp: VideoMode
+  readonly toPhone: VideoMode
+  /** Why one of them is not what one would expect. */
+  readonly hindrance: VideoHindrance | undefined
 }
 
 /** What a series has a column of. */
@@ -32,12 +47,50 @@ export interface SeriesFigures extends SampledFigures {
   readonly bitrateToPhone: number | undefined
 }
 
+/**
+ * What a series of a path with video has further columns of, all of the last interval: of both sides, since what the one
+ * sends is not always what the other is sent.
+ */
+export interface VideoSeriesFigures {
+  /** Bits a second. */
+  readonly bitrateFromPhone: number | undefined
+  readonly bitrateToApp: number | undefined
+  readonly bitrateFromApp: number | undefined
+  readonly bitrateToPhone: number | undefined
+  /** Pictures a second. */
+  readonly frameRateFromPhone: number | undefined
+  readonly frameRateToApp: number | undefined
+  readonly frameRateFromApp: number | undefined
+  readonly frameRateToPhone: number | undefined
+  /** The shorter side of the picture, pixels: 720 of 1280×720, upright or not. */
+  readonly linesFromPhone: number | undefined
+  readonly linesToApp: number | undefined
+  readonly linesFromApp: number | undefined
+  readonly linesToPhone: number | undefined
+  /** Packets that were lost on the way to the bridge or on from it. */
+  readonly lossToAppPercent: number | undefined
+  readonly lossToPhonePercent: number | undefined
+  /** For how long the picture stood still, as it came from the other side. */
+  readonly frozenToAppMs: number | undefined
+  readonly frozenToPhoneMs: number | undefined
+}
+
+/** What was measured in one interval. */
+export interface IntervalFigures extends SeriesFigures {
+  /** Undefined: there was no video. */
+  readonly video?: VideoSeriesFigures | undefined
+}
+
+export type VideoSeries = { readonly [Figure in keyof VideoSeriesFigures]: readonly (number | undefined)[] }
+
 /** How one app's talk path went: columns that are all as long as `at`, oldest first. */
 export type SeriesPath = {
   /** The app's id in its call. */
   readonly participant: string
   /** Epoch ms at which each interval ended. */
   readonly at: readonly number[]
+  /** Undefined: it never had video. */
+  readonly video?: VideoSeries | undefined
 } & { readonly [Figure in keyof SeriesFigures]: readonly (number | undefined)[] }
 
 /** How a call went, from its first sample to the last. */
@@ -62,3 +115,22 @@ export const SERIES_FIGURES = [
   'bitrateToApp',
   'bitrateToPhone',
 ] as const satisfies readonly (keyof SeriesFigures)[]
+
+export const VIDEO_SERIES_FIGURES = [
+  'bitrateFromPhone',
+  'bitrateToApp',
+  'bitrateFromApp',
+  'bitrateToPhone',
+  'frameRateFromPhone',
+  'frameRateToApp',
+  'frameRateFromApp',
+  'frameRateToPhone',
+  'linesFromPhone',
+  'linesToApp',
+  'linesFromApp',
+  'linesToPhone',
+  'lossToAppPercent',
+  'lossToPhonePercent',
+  'frozenToAppMs',
+  'frozenToPhoneMs',
+] as const satisfies readonly (keyof VideoSeriesFigures)[]

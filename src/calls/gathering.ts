@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
-import type { Digit, MediaAlarm, MediaPool } from '../media/session.ts'
+import type { Digit, MediaAlarm, MediaPool, VideoState } from '../media/session.ts'
 import type { ParticipantView } from './call-view.ts'
 import type { EndReason } from './end-reason.ts'
 import { asLegReason } from './leg-reason.ts'
@@ -30,6 +30,7 @@ interface GatheringEvents {
   transfer: [who: Participant, asked: TransferAsked]
   alarm: [who: Participant, alarm: MediaAlarm, raised: boolean]
   firstAudio: [direction: 'toApp' | 'toPhone', at: number]
+  video: [who: Participant, state: VideoState]
 }
 
 /** Those who are in a call, and the talk in which they hear each other: who comes in by which way, and what they do. */
@@ -61,6 +62,7 @@ export class Gathering extends Emitter<GatheringEvents> {
     })
     who.on('alarm', (alarm, raised) => this.emit('alarm', who, alarm, raised))
     who.on('firstAudio', (direction, at) => this.emit('firstAudio', direction, at))
+    who.on('video', (state) => this.emit('video', who, state))
     return who
   }
 

@@ -1,10 +1,13 @@
 import type { CodecPreference, IceOptions, MediaOptions, OpusOptions } from '../media/session.ts'
+import type { VideoOptions } from '../media/video/video.ts'
 import type { Mapping } from './mapping.ts'
 
 export interface MediaPlanOptions {
   readonly ice: IceOptions
   readonly opus: OpusOptions
   readonly prefer: CodecPreference
+  /** Undefined: audio only. */
+  readonly video?: VideoOptions | undefined
   readonly appTimeoutMs: number
   readonly connectTimeoutMs: number
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts'
 import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
-import type { Digit, MediaAlarm, MediaFailure, PhoneCodec } from '../media/session.ts'
+import type { Digit, MediaAlarm, MediaFailure, PhoneCodec, VideoState } from '../media/session.ts'
 import type { MediaStatistics } from '../media/statistics.ts'
 import type { ParticipantRecord } from './call-record.ts'
 import type { ParticipantView } from './call-view.ts'
@@ -34,6 +34,7 @@ interface ParticipantEvents {
   transfer: [asked: TransferAsked]
   alarm: [alarm: MediaAlarm, raised: boolean]
   firstAudio: [direction: 'toApp' | 'toPhone', at: number]
+  video: [state: VideoState]
 }
 
 /** Someone in a call: a leg, and for an app the talk path between its WebRTC side and the switch. */
@@ -122,15 +123,18 @@ export class Participant extends Emitter<ParticipantEvents> {
     const onFailed = (failure: MediaFailure, detail: string) => this.#end(mediaReason(failure, detail, this.joined))
     const onAlarm = (alarm: MediaAlarm, raised: boolean) => void this.emit('alarm', alarm, raised)
     const onAudio = (direction: 'toApp' | 'toPhone', at: number) => void this.emit('firstAudio', direction, at)
+    const onVideo = (state: VideoState) => void this.emit('video', state)
     const onLost = () => this.#end({ cause: 'media-lost', by: 'bridge', detail: 'the ExternalMedia channel ended' })
     media.once('failed', onFailed)
     media.on('alarm', onAlarm)
     media.on('firstAudio', onAudio)
+    media.on('videoChanged', onVideo)
     gateway.once('lost', onLost)
     this.#undo.push(() => {
       media.off('failed', onFailed)
       media.off('alarm', onAlarm)
       media.off('firstAudio', onAudio)
+      media.off('videoChanged', onVideo)
       gateway.off('lost', onLost)
     })
   }

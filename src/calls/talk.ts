@@ -1,5 +1,6 @@
 import type { Emitter } from '../lib/emitter.ts'
 import type { MediaSession, PhoneCodec } from '../media/session.ts'
+import type { VideoCodec } from '../media/video/video.ts'
 
 /** The room at the switch in which those who are in it hear each other. */
 export interface Talk {
@@ -25,7 +26,16 @@ export interface Gateway extends Emitter<GatewayEvents> {
   readonly codec: PhoneCodec | undefined
   /** What the phones speak that the app will hear, best first; before `enter`, as soon as it is known. */
   expect(codecs: readonly PhoneCodec[]): void
-  /** Makes the channel, connects the media session and puts it into the talk. Idempotent; rejects with a BridgeError. */
+  /** What video the phones have that the app will see, best first; none until it is said. Before `enter`. */
+  expectVideo(codecs: readonly VideoCodec[]): void
+  /** Whether the app's side of the call has video; false until it is said. Before `enter`. */
+  appHasVideo(has: boolean): void
+  /** The app's side has video and the switch can carry it: worth offering to a phone. */
+  readonly wantsVideo: boolean
+  /**
+   * Makes the channel, connects the media session and puts it into the talk: with video where both sides have it and
+   * the switch can carry it. Idempotent; rejects with a BridgeError.
+   */
   enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void>
   /** Idempotent; never rejects. The media session is its owner's to close. */
   close(): Promise<void>

@@ -21,7 +21,7 @@ export const bridgeSchema = z.strictObject({
     singleLine(4096).default('mappings.yaml'),
   ),
   calls: field('Limits of calls.', callsSection),
-  media: field('Audio.', mediaSection),
+  media: field('Audio and video.', mediaSection),
   records: field('What is kept of ended calls.', recordsSection),
   recordings: field('Calls that are recorded.', recordingsSection),
   store: field('The database.', storeSection),

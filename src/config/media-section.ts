@@ -3,6 +3,7 @@ import { z } from '../lib/schema.ts'
 import { opusFields, preferField } from '../media/audio-schema.ts'
 import { field } from './field-doc.ts'
 import { portRange } from './port-range.ts'
+import { videoSection } from './video-section.ts'
 
 const iceServer = z
   .strictObject({
@@ -121,6 +122,7 @@ export const mediaSection = z
         })
         .prefault({}),
     ),
+    video: field('Pictures.', videoSection),
     appTimeoutSeconds: field(
       'A connected app that sends nothing at all for so long was killed or lost its network: the call ends.',
       decimalNumber(1, 600).default(20),

@@ -1,7 +1,7 @@
 import type { Cause, EndReason } from '../calls/end-reason.ts'
 import { LegError } from '../calls/errors.ts'
 import type { Leg, LegEvents, Party } from '../calls/leg.ts'
-import type { Place } from '../calls/talk.ts'
+import type { Gateway, Place } from '../calls/talk.ts'
 import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { messageOf, TimeoutError } from '../lib/errors.ts'
@@ -39,6 +39,7 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
   readonly #whenOver: Promise<never>
   #rejectWaits: (error: LegError) => void = () => undefined
   #media: MediaSession | undefined
+  #gateway: Gateway | undefined
   #over: EndReason | undefined
   #peer: string | undefined
   #takesCandidates = false
@@ -63,6 +64,7 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     if (this.#over || !app) return
     const { media } = app
     this.#media = media
+    this.#gateway = app.gateway
     const onCandidate = (candidate: IceCandidate) => this.#trickle(candidate)
     const onDigit = (digit: Digit, durationMs: number) => void this.emit('dtmf', digit, durationMs)
     media.on('candidate', onCandidate)
@@ -120,6 +122,11 @@ export abstract class CubeLeg extends Emitter<LegEvents> implements Leg {
     if (this.#over) throw new LegError(this.#over)
     if (!this.#media) throw new LegError({ cause: 'internal', by: 'bridge', detail: 'the leg has no media session' })
     return this.#media
+  }
+
+  /** Whether the app's side has video: the way into the switch depends on it. */
+  protected sayVideo(has: boolean): void {
+    this.#gateway?.appHasVideo(has)
   }
 
   /** Waits for audio to be possible. Rejects with a MediaError or a LegError. */

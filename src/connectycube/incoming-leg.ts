@@ -1,9 +1,11 @@
 import type { EndReason } from '../calls/end-reason.ts'
 import { LegError } from '../calls/errors.ts'
 import type { Party } from '../calls/leg.ts'
+import type { Place } from '../calls/talk.ts'
 import { messageOf } from '../lib/errors.ts'
 import { readDescription } from '../media/webrtc/remote-description.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
+import { hasVideo } from './offered-video.ts'
 import { dialledNumber, type CallSignal, type SignalOf } from './signal.ts'
 import type { SignalBody } from './signaling.ts'
 import type { Epitaph } from './tombstones.ts'
@@ -34,6 +36,11 @@ export class IncomingCubeLeg extends CubeLeg {
 
   get party(): Party {
     return this.#party
+  }
+
+  override attach(place: Place): void {
+    super.attach(place)
+    this.sayVideo(hasVideo(this.#call.sdp))
   }
 
   /** The number that the app wants called; undefined when it named none. */

@@ -5,6 +5,7 @@ import type { AppDialOptions } from '../calls/ports.ts'
 import { asLegError } from './errors.ts'
 import { CubeLeg, reasonWord, type LegHome } from './cube-leg.ts'
 import { splitCandidates } from './offer-candidates.ts'
+import { hasVideo } from './offered-video.ts'
 import { pushCall, pushCallOver, pushMissedCall, type CallPush } from './push.ts'
 import { RingTally, type Refusal } from './ring-tally.ts'
 import type { CallSignal, SignalOf, SignalSource } from './signal.ts'
@@ -43,6 +44,8 @@ export class OutgoingCubeLeg extends CubeLeg {
   #stage: Stage = { name: 'new' }
   #users = new Map<number, CubeUser>()
   #announced = false
+  /** We offer video, and the app is to show a call with video. */
+  #video = false
   #stopRinging: (() => void)[] = []
 
   constructor(home: LegHome, options: AppDialOptions) {
@@ -75,6 +78,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     }
     const { sdp, candidates } = splitCandidates(await this.unlessOver(offer))
     this.keepLocal(candidates)
+    this.#video = hasVideo(sdp)
     this.#ring(users, sdp)
   }
 
@@ -111,7 +115,7 @@ export class OutgoingCubeLeg extends CubeLeg {
   protected override body(calleeId: number, userInfo?: Readonly<Record<string, string>>): SignalBody {
     return {
       sessionID: this.networkId,
-      callType: 2,
+      callType: this.#video ? 1 : 2,
       callerID: this.home.identity.identity.userId,
       opponentsIDs: [calleeId],
       ...(userInfo && { userInfo }),
@@ -206,6 +210,7 @@ export class OutgoingCubeLeg extends CubeLeg {
     // Of the winner's own other devices only those are known by address that have sent something.
     const losers = this.heldJids.filter((jid) => jid !== winner.jid && bareOf(jid) === bareOf(winner.jid))
     for (const jid of losers) this.#hangUp(jid, winner.userId, 'answered_elsewhere')
+    this.sayVideo(this.#video && hasVideo(sdp))
     const described = this.requireMedia()
       .acceptAnswer(sdp)
       .then(() => this.useCandidatesOf(winner.jid))
@@ -271,7 +276,7 @@ export class OutgoingCubeLeg extends CubeLeg {
 
   #pushFor(calleeId: number): CallPush {
     const callerId = this.home.identity.identity.userId
-    return { sessionId: this.networkId, callerId, callerName: this.#callerName, calleeId }
+    return { sessionId: this.networkId, callerId, callerName: this.#callerName, calleeId, video: this.#video }
   }
 
   get #callerName(): string {

@@ -7,6 +7,7 @@ export interface CallPush {
   readonly callerId: number
   readonly callerName: string
   readonly calleeId: number
+  readonly video: boolean
 }
 
 /**
@@ -44,12 +45,12 @@ function commonKeys(call: CallPush, signal: 'startCall' | 'endCall'): Record<str
     opponentsIds: String(call.calleeId),
     handle: call.callerName,
     uuid: call.sessionId,
-    callType: 'audio',
+    callType: call.video ? 'video' : 'audio',
     session_id: call.sessionId,
     caller_id: call.callerId,
     caller_name: call.callerName,
     call_opponents: String(call.calleeId),
-    call_type: 2,
+    call_type: call.video ? 1 : 2,
     signal_type: signal,
   }
 }

@@ -17,6 +17,7 @@ function contextOf(ari: AriClient): LegContext {
   return {
     api: ari.api,
     modules: new MediaModules(ari.api, log),
+    line: undefined,
     app: ari.app,
     names: new ResourceNames(ari.app),
     owners: new Owners(),
