@@ -155,10 +155,8 @@ export class PathToPhone {
     return this.#reader.reception.report(ssrc, last?.compactNtp ?? 0, delay)
   }
 
-  /** A sender report of the app, for the next `receptionReport`; one on another stream of it, its video, is no matter. */
+  /** The app's sender report, for the next `receptionReport`. */
   onSenderReport(report: ReceivedSenderReport): void {
-    const { ssrc } = this.#reader
-    if (ssrc !== undefined && report.ssrc !== ssrc) return
     this.#senderReport = { compactNtp: report.compactNtp, ssrc: report.ssrc, at: this.#clock.monotonic() }
   }
 

@@ -16,17 +16,17 @@ import type { AppReport, MediaStatistics } from '../statistics.ts'
 import { VIDEO_CLOCK_RATE } from '../video/video.ts'
 import type { SrtpKeys } from '../webrtc/dtls-link.ts'
 
-/**
- * Where our reports get their figures and whom the app's sender reports may concern: the session's paths, once built.
- * Each is told of all sender reports of the app: which is of its stream it knows by the SSRC.
- */
+/** Where our reports get their figures and whom the app's sender reports concern: the session's paths, once built. */
 export interface ReportSource {
   senderReport(): SenderReport | undefined
   receptionReport(): ReceptionReport | undefined
   onSenderReport(report: ReceivedSenderReport): void
 }
 
-/** The same of the video, and whom the app's feedback concerns. */
+/**
+ * The same of the video, and whom the app's feedback concerns. It is told of all sender reports of the app: which is on
+ * its stream it knows by the SSRC.
+ */
 export interface VideoReportSource extends ReportSource {
   /** Of the stream we send. */
   readonly ssrc: number
@@ -72,6 +72,8 @@ export class AppReports {
   readonly #opened = Buffer.alloc(MAX_PACKET)
   #timer: NodeJS.Timeout | undefined
   #video: VideoReportSource | undefined
+  /** The app's stream of video, as our last report names it. */
+  #videoFrom: number | undefined
   /** The report that feedback is sent behind, once there was any. */
   #feedbackHead: Buffer | undefined
   #latest: MediaStatistics['appReport']
@@ -129,7 +131,7 @@ export class AppReports {
       return
     }
     for (const report of packet.senderReports) {
-      this.#options.source.onSenderReport(report)
+      if (report.ssrc !== this.#videoFrom) this.#options.source.onSenderReport(report)
       video?.onSenderReport(report)
     }
     for (const report of packet.receptionReports) {
@@ -175,14 +177,24 @@ export class AppReports {
   /** Both streams in one compound, each with its report and its CNAME (RFC 3550 6.1: further ones may follow). */
   #send(bye: boolean): void {
     const { source, ssrc } = this.#options
-    let length = this.#report(ssrc, source, bye, 0)
-    if (this.#video !== undefined) length += this.#report(this.#video.ssrc, this.#video, bye, length)
+    const video = this.#video
+    let length = this.#report(ssrc, source, source.receptionReport(), bye, 0)
+    if (video !== undefined) {
+      const receptionReport = video.receptionReport()
+      this.#videoFrom = receptionReport?.ssrc
+      length += this.#report(video.ssrc, video, receptionReport, bye, length)
+    }
     this.#options.send(this.#seal(length))
   }
 
-  #report(ssrc: number, source: ReportSource, bye: boolean, at: number): number {
-    const { cname } = this.#options
-    const content = { ssrc, cname, senderReport: source.senderReport(), receptionReport: source.receptionReport(), bye }
+  #report(
+    ssrc: number,
+    source: ReportSource,
+    receptionReport: ReceptionReport | undefined,
+    bye: boolean,
+    at: number,
+  ): number {
+    const content = { ssrc, cname: this.#options.cname, senderReport: source.senderReport(), receptionReport, bye }
     return writeRtcp(content, this.#plain.subarray(at))
   }
 
