@@ -2287,6 +2287,118 @@ export interface components {
      *         "lost": 21,
      *         "jitterMs": 3.2,
      *         "roundTripMs": 48.3
+     *       },
+     *       "video": {
+     *         "toApp": {
+     *           "path": "RTP(99) -> H264(decode) -> VP8(encode) -> RTP(96) -> SRTP",
+     *           "mode": "transcoded",
+     *           "hindrance": null,
+     *           "received": {
+     *             "codec": "H264",
+     *             "width": 1280,
+     *             "height": 720,
+     *             "frameRate": 30,
+     *             "bitrate": 512000,
+     *             "packets": 3720,
+     *             "bytes": 3960000,
+     *             "pictures": 1861,
+     *             "keyframes": 5,
+     *             "lost": 12,
+     *             "jitterMs": 3.1,
+     *             "keyframeRequests": 4,
+     *             "nacks": 0,
+     *             "dropped": 0,
+     *             "freezes": 1,
+     *             "freezeMs": 420
+     *           },
+     *           "sent": {
+     *             "codec": "VP8",
+     *             "width": 854,
+     *             "height": 480,
+     *             "frameRate": 25,
+     *             "bitrate": 256000,
+     *             "packets": 1904,
+     *             "bytes": 1982000,
+     *             "pictures": 1550,
+     *             "keyframes": 7,
+     *             "lost": 8,
+     *             "jitterMs": 5.4,
+     *             "keyframeRequests": 2,
+     *             "nacks": 8,
+     *             "retransmitted": 8,
+     *             "roundTripMs": 48.3,
+     *             "estimate": 302000
+     *           },
+     *           "transcoding": {
+     *             "target": {
+     *               "width": 854,
+     *               "height": 480,
+     *               "frameRate": 25,
+     *               "bitrate": 256000
+     *             },
+     *             "decodeMs": 2.1,
+     *             "encodeMs": 5.4,
+     *             "queueMs": 8,
+     *             "droppedPictures": 0,
+     *             "decodeErrors": 0,
+     *             "restarts": 0
+     *           }
+     *         },
+     *         "toPhone": {
+     *           "path": "SRTP -> RTP(96) -> VP8(decode) -> H264(encode) -> RTP(99) -> UDP",
+     *           "mode": "transcoded",
+     *           "hindrance": null,
+     *           "received": {
+     *             "codec": "VP8",
+     *             "width": 640,
+     *             "height": 480,
+     *             "frameRate": 30,
+     *             "bitrate": 486000,
+     *             "packets": 3720,
+     *             "bytes": 3960000,
+     *             "pictures": 1861,
+     *             "keyframes": 5,
+     *             "lost": 0,
+     *             "jitterMs": 3.1,
+     *             "keyframeRequests": 4,
+     *             "nacks": 0,
+     *             "dropped": 0,
+     *             "freezes": 0,
+     *             "freezeMs": 420
+     *           },
+     *           "sent": {
+     *             "codec": "H264",
+     *             "width": 640,
+     *             "height": 480,
+     *             "frameRate": 25,
+     *             "bitrate": 512000,
+     *             "packets": 1904,
+     *             "bytes": 1982000,
+     *             "pictures": 1550,
+     *             "keyframes": 7,
+     *             "lost": 8,
+     *             "jitterMs": 5.4,
+     *             "keyframeRequests": 2,
+     *             "nacks": 0,
+     *             "retransmitted": 8,
+     *             "roundTripMs": 48.3,
+     *             "estimate": null
+     *           },
+     *           "transcoding": {
+     *             "target": {
+     *               "width": 640,
+     *               "height": 480,
+     *               "frameRate": 30,
+     *               "bitrate": 512000
+     *             },
+     *             "decodeMs": 2.1,
+     *             "encodeMs": 5.4,
+     *             "queueMs": 8,
+     *             "droppedPictures": 0,
+     *             "decodeErrors": 0,
+     *             "restarts": 0
+     *           }
+     *         }
      *       }
      *     }
      */
@@ -2325,6 +2437,8 @@ export interface components {
         jitterMs: number
         roundTripMs: number | null
       } | null
+      /** @description Null: the call has no video. */
+      video: components['schemas']['CallVideo'] | null
     }
     /**
      * @example {
@@ -2504,7 +2618,73 @@ export interface components {
      *           "bitrateToPhone": [
      *             64000,
      *             63980
-     *           ]
+     *           ],
+     *           "video": {
+     *             "bitrateFromPhone": [
+     *               512000,
+     *               509600
+     *             ],
+     *             "bitrateToApp": [
+     *               254400,
+     *               256100
+     *             ],
+     *             "bitrateFromApp": [
+     *               486000,
+     *               488300
+     *             ],
+     *             "bitrateToPhone": [
+     *               510200,
+     *               511000
+     *             ],
+     *             "frameRateFromPhone": [
+     *               30,
+     *               29.8
+     *             ],
+     *             "frameRateToApp": [
+     *               25,
+     *               25
+     *             ],
+     *             "frameRateFromApp": [
+     *               30,
+     *               30
+     *             ],
+     *             "frameRateToPhone": [
+     *               30,
+     *               29.9
+     *             ],
+     *             "linesFromPhone": [
+     *               720,
+     *               720
+     *             ],
+     *             "linesToApp": [
+     *               480,
+     *               480
+     *             ],
+     *             "linesFromApp": [
+     *               480,
+     *               480
+     *             ],
+     *             "linesToPhone": [
+     *               480,
+     *               480
+     *             ],
+     *             "lossToAppPercent": [
+     *               0,
+     *               0.3
+     *             ],
+     *             "lossToPhonePercent": [
+     *               0,
+     *               0
+     *             ],
+     *             "frozenToAppMs": [
+     *               0,
+     *               420
+     *             ],
+     *             "frozenToPhoneMs": [
+     *               0,
+     *               0
+     *             ]
+     *           }
      *         }
      *       ]
      *     }
@@ -2543,7 +2723,159 @@ export interface components {
         bitrateToApp: (number | null)[]
         /** @description Bits a second of payload, without headers. */
         bitrateToPhone: (number | null)[]
+        video: {
+          /** @description Bits a second. */
+          bitrateFromPhone: (number | null)[]
+          /** @description Bits a second. */
+          bitrateToApp: (number | null)[]
+          /** @description Bits a second. */
+          bitrateFromApp: (number | null)[]
+          /** @description Bits a second. */
+          bitrateToPhone: (number | null)[]
+          /** @description Pictures a second. */
+          frameRateFromPhone: (number | null)[]
+          /** @description Pictures a second. */
+          frameRateToApp: (number | null)[]
+          /** @description Pictures a second. */
+          frameRateFromApp: (number | null)[]
+          /** @description Pictures a second. */
+          frameRateToPhone: (number | null)[]
+          /** @description The shorter side of the picture, pixels: 720 of 1280×720, upright or not. */
+          linesFromPhone: (number | null)[]
+          /** @description As above. */
+          linesToApp: (number | null)[]
+          /** @description As above. */
+          linesFromApp: (number | null)[]
+          /** @description As above. */
+          linesToPhone: (number | null)[]
+          /** @description Packets that were lost on the way to the bridge or on from it. */
+          lossToAppPercent: (number | null)[]
+          /** @description As above. */
+          lossToPhonePercent: (number | null)[]
+          /** @description For how long the picture from the phone stood still. */
+          frozenToAppMs: (number | null)[]
+          /** @description For how long the picture from the app stood still. */
+          frozenToPhoneMs: (number | null)[]
+        } | null
       }[]
+    }
+    /**
+     * @example {
+     *       "toApp": {
+     *         "path": "RTP(99) -> H264(decode) -> VP8(encode) -> RTP(96) -> SRTP",
+     *         "mode": "transcoded",
+     *         "hindrance": null,
+     *         "received": {
+     *           "codec": "H264",
+     *           "width": 1280,
+     *           "height": 720,
+     *           "frameRate": 30,
+     *           "bitrate": 512000,
+     *           "packets": 3720,
+     *           "bytes": 3960000,
+     *           "pictures": 1861,
+     *           "keyframes": 5,
+     *           "lost": 12,
+     *           "jitterMs": 3.1,
+     *           "keyframeRequests": 4,
+     *           "nacks": 0,
+     *           "dropped": 0,
+     *           "freezes": 1,
+     *           "freezeMs": 420
+     *         },
+     *         "sent": {
+     *           "codec": "VP8",
+     *           "width": 854,
+     *           "height": 480,
+     *           "frameRate": 25,
+     *           "bitrate": 256000,
+     *           "packets": 1904,
+     *           "bytes": 1982000,
+     *           "pictures": 1550,
+     *           "keyframes": 7,
+     *           "lost": 8,
+     *           "jitterMs": 5.4,
+     *           "keyframeRequests": 2,
+     *           "nacks": 8,
+     *           "retransmitted": 8,
+     *           "roundTripMs": 48.3,
+     *           "estimate": 302000
+     *         },
+     *         "transcoding": {
+     *           "target": {
+     *             "width": 854,
+     *             "height": 480,
+     *             "frameRate": 25,
+     *             "bitrate": 256000
+     *           },
+     *           "decodeMs": 2.1,
+     *           "encodeMs": 5.4,
+     *           "queueMs": 8,
+     *           "droppedPictures": 0,
+     *           "decodeErrors": 0,
+     *           "restarts": 0
+     *         }
+     *       },
+     *       "toPhone": {
+     *         "path": "SRTP -> RTP(96) -> VP8(decode) -> H264(encode) -> RTP(99) -> UDP",
+     *         "mode": "transcoded",
+     *         "hindrance": null,
+     *         "received": {
+     *           "codec": "VP8",
+     *           "width": 640,
+     *           "height": 480,
+     *           "frameRate": 30,
+     *           "bitrate": 486000,
+     *           "packets": 3720,
+     *           "bytes": 3960000,
+     *           "pictures": 1861,
+     *           "keyframes": 5,
+     *           "lost": 0,
+     *           "jitterMs": 3.1,
+     *           "keyframeRequests": 4,
+     *           "nacks": 0,
+     *           "dropped": 0,
+     *           "freezes": 0,
+     *           "freezeMs": 420
+     *         },
+     *         "sent": {
+     *           "codec": "H264",
+     *           "width": 640,
+     *           "height": 480,
+     *           "frameRate": 25,
+     *           "bitrate": 512000,
+     *           "packets": 1904,
+     *           "bytes": 1982000,
+     *           "pictures": 1550,
+     *           "keyframes": 7,
+     *           "lost": 8,
+     *           "jitterMs": 5.4,
+     *           "keyframeRequests": 2,
+     *           "nacks": 0,
+     *           "retransmitted": 8,
+     *           "roundTripMs": 48.3,
+     *           "estimate": null
+     *         },
+     *         "transcoding": {
+     *           "target": {
+     *             "width": 640,
+     *             "height": 480,
+     *             "frameRate": 30,
+     *             "bitrate": 512000
+     *           },
+     *           "decodeMs": 2.1,
+     *           "encodeMs": 5.4,
+     *           "queueMs": 8,
+     *           "droppedPictures": 0,
+     *           "decodeErrors": 0,
+     *           "restarts": 0
+     *         }
+     *       }
+     *     }
+     */
+    CallVideo: {
+      toApp: components['schemas']['VideoDirection']
+      toPhone: components['schemas']['VideoDirection']
     }
     /**
      * @example {
@@ -3079,7 +3411,14 @@ export interface components {
      *           "jitterFromAppMs": 4,
      *           "roundTripMs": 48,
      *           "levelPhoneDbov": -22,
-     *           "levelAppDbov": -30
+     *           "levelAppDbov": -30,
+     *           "video": {
+     *             "phoneCodec": "H264",
+     *             "appCodec": "VP8",
+     *             "toApp": "transcoded",
+     *             "toPhone": "transcoded",
+     *             "hindrance": null
+     *           }
      *         }
      *       ]
      *     }
@@ -3109,6 +3448,8 @@ export interface components {
         levelPhoneDbov: number | null
         /** @description What the app says. */
         levelAppDbov: number | null
+        /** @description Null: the call has no video. */
+        video: components['schemas']['LiveVideo'] | null
       }[]
     }
     /**
@@ -3129,6 +3470,22 @@ export interface components {
       /** @enum {string} */
       state: 'announcing' | 'recording' | 'paused' | 'stopping'
       since: number
+    }
+    /**
+     * @example {
+     *       "phoneCodec": "H264",
+     *       "appCodec": "VP8",
+     *       "toApp": "transcoded",
+     *       "toPhone": "transcoded",
+     *       "hindrance": null
+     *     }
+     */
+    LiveVideo: {
+      phoneCodec: string | null
+      appCodec: string | null
+      toApp: components['schemas']['VideoMode']
+      toPhone: components['schemas']['VideoMode']
+      hindrance: components['schemas']['VideoHindrance'] | null
     }
     /**
      * @example {
@@ -3610,6 +3967,21 @@ export interface components {
      *         "since": 1795428000000,
      *         "detail": null
      *       },
+     *       "sip": {
+     *         "ready": true,
+     *         "status": "online",
+     *         "since": 1795428000000,
+     *         "detail": null,
+     *         "accounts": [
+     *           {
+     *             "ready": true,
+     *             "status": "registered",
+     *             "since": 1795428000000,
+     *             "detail": null,
+     *             "address": "sip:cubebridge@empresa.com"
+     *           }
+     *         ]
+     *       },
      *       "identities": [
      *         {
      *           "ready": true,
@@ -3654,18 +4026,33 @@ export interface components {
         free: boolean
         detail: string | null
       }
+      /** @description Null when the configuration has no asterisk. */
       ari: {
         ready: boolean
         status: string
         since: number
         detail: string | null
-      }
+      } | null
       /** @description Null when the configuration has no ami. */
       ami: {
         ready: boolean
         status: string
         since: number
         detail: string | null
+      } | null
+      /** @description The bridge's own SIP accounts. Null when the configuration has no sip. */
+      sip: {
+        ready: boolean
+        status: string
+        since: number
+        detail: string | null
+        accounts: {
+          ready: boolean
+          status: string
+          since: number
+          detail: string | null
+          address: string
+        }[]
       } | null
       identities: {
         ready: boolean
@@ -4140,6 +4527,42 @@ export interface components {
     }
     /**
      * @example {
+     *       "target": {
+     *         "width": 854,
+     *         "height": 480,
+     *         "frameRate": 25,
+     *         "bitrate": 256000
+     *       },
+     *       "decodeMs": 2.1,
+     *       "encodeMs": 5.4,
+     *       "queueMs": 8,
+     *       "droppedPictures": 0,
+     *       "decodeErrors": 0,
+     *       "restarts": 0
+     *     }
+     */
+    Transcoding: {
+      /** @description What it is to make, at most. */
+      target: {
+        width: number
+        height: number
+        frameRate: number
+        bitrate: number
+      }
+      /** @description A picture, mean of about the last second. */
+      decodeMs: number
+      /** @description A picture, mean of about the last second. */
+      encodeMs: number
+      /** @description How long pictures wait now. */
+      queueMs: number
+      /** @description Not decoded, since the queue had grown too long. */
+      droppedPictures: number
+      decodeErrors: number
+      /** @description How often the process was lost and replaced. */
+      restarts: number
+    }
+    /**
+     * @example {
      *       "id": "t1",
      *       "kind": "blind",
      *       "transferred": "p1",
@@ -4198,6 +4621,194 @@ export interface components {
        * @example 30
        */
       timeoutSeconds?: number
+    }
+    /**
+     * @example {
+     *       "path": "RTP(99) -> H264(decode) -> VP8(encode) -> RTP(96) -> SRTP",
+     *       "mode": "transcoded",
+     *       "hindrance": null,
+     *       "received": {
+     *         "codec": "H264",
+     *         "width": 1280,
+     *         "height": 720,
+     *         "frameRate": 30,
+     *         "bitrate": 512000,
+     *         "packets": 3720,
+     *         "bytes": 3960000,
+     *         "pictures": 1861,
+     *         "keyframes": 5,
+     *         "lost": 12,
+     *         "jitterMs": 3.1,
+     *         "keyframeRequests": 4,
+     *         "nacks": 0,
+     *         "dropped": 0,
+     *         "freezes": 1,
+     *         "freezeMs": 420
+     *       },
+     *       "sent": {
+     *         "codec": "VP8",
+     *         "width": 854,
+     *         "height": 480,
+     *         "frameRate": 25,
+     *         "bitrate": 256000,
+     *         "packets": 1904,
+     *         "bytes": 1982000,
+     *         "pictures": 1550,
+     *         "keyframes": 7,
+     *         "lost": 8,
+     *         "jitterMs": 5.4,
+     *         "keyframeRequests": 2,
+     *         "nacks": 8,
+     *         "retransmitted": 8,
+     *         "roundTripMs": 48.3,
+     *         "estimate": 302000
+     *       },
+     *       "transcoding": {
+     *         "target": {
+     *           "width": 854,
+     *           "height": 480,
+     *           "frameRate": 25,
+     *           "bitrate": 256000
+     *         },
+     *         "decodeMs": 2.1,
+     *         "encodeMs": 5.4,
+     *         "queueMs": 8,
+     *         "droppedPictures": 0,
+     *         "decodeErrors": 0,
+     *         "restarts": 0
+     *       }
+     *     }
+     */
+    VideoDirection: {
+      /** @description What the stages print of themselves. */
+      path: string
+      mode: components['schemas']['VideoMode']
+      hindrance: components['schemas']['VideoHindrance'] | null
+      /** @description What comes from the one side. */
+      received: components['schemas']['VideoReceived']
+      /** @description What goes to the other. */
+      sent: components['schemas']['VideoSent']
+      /** @description Null: nothing is transcoded. */
+      transcoding: components['schemas']['Transcoding'] | null
+    }
+    /**
+     * @description Why a side sees no picture.
+     * @example app-without-video
+     * @enum {string}
+     */
+    VideoHindrance:
+      | 'phone-without-video'
+      | 'app-without-video'
+      | 'no-common-codec'
+      | 'transcoding-full'
+      | 'transcoding-unavailable'
+      | 'on-hold'
+      | 'no-keyframe'
+    /**
+     * @description Packets are passed on; transcoded; a black picture stands in for one that does not come; nothing goes.
+     * @example untouched
+     * @enum {string}
+     */
+    VideoMode: 'untouched' | 'transcoded' | 'black' | 'off'
+    /**
+     * @example {
+     *       "codec": "H264",
+     *       "width": 1280,
+     *       "height": 720,
+     *       "frameRate": 30,
+     *       "bitrate": 512000,
+     *       "packets": 3720,
+     *       "bytes": 3960000,
+     *       "pictures": 1861,
+     *       "keyframes": 5,
+     *       "lost": 12,
+     *       "jitterMs": 3.1,
+     *       "keyframeRequests": 4,
+     *       "nacks": 0,
+     *       "dropped": 0,
+     *       "freezes": 1,
+     *       "freezeMs": 420
+     *     }
+     */
+    VideoReceived: {
+      /** @description H264 or VP8; null: nothing yet. */
+      codec: string | null
+      /** @description Of the last keyframe, pixels. */
+      width: number | null
+      /** @description Of the last keyframe, pixels. */
+      height: number | null
+      /** @description Pictures a second, of about the last second. */
+      frameRate: number
+      /** @description Bits a second of payload, of about the last second. */
+      bitrate: number
+      packets: number
+      bytes: number
+      pictures: number
+      keyframes: number
+      /** @description Packets, as their receiver counts them. */
+      lost: number
+      /** @description RFC 3550 6.4.1, at the receiver. */
+      jitterMs: number
+      /** @description Keyframes that the bridge asked the sender for: by RTCP (PLI, FIR) or SIP INFO. */
+      keyframeRequests: number
+      /** @description Packets that the bridge asked for again. */
+      nacks: number
+      /** @description Packets from elsewhere, malformed or not authentic. */
+      dropped: number
+      /** @description Times that the picture stood still. */
+      freezes: number
+      /** @description For how long it stood still, all in all. */
+      freezeMs: number
+    }
+    /**
+     * @example {
+     *       "codec": "VP8",
+     *       "width": 854,
+     *       "height": 480,
+     *       "frameRate": 25,
+     *       "bitrate": 256000,
+     *       "packets": 1904,
+     *       "bytes": 1982000,
+     *       "pictures": 1550,
+     *       "keyframes": 7,
+     *       "lost": 8,
+     *       "jitterMs": 5.4,
+     *       "keyframeRequests": 2,
+     *       "nacks": 8,
+     *       "retransmitted": 8,
+     *       "roundTripMs": 48.3,
+     *       "estimate": 302000
+     *     }
+     */
+    VideoSent: {
+      /** @description H264 or VP8; null: nothing yet. */
+      codec: string | null
+      /** @description Of the last keyframe, pixels. */
+      width: number | null
+      /** @description Of the last keyframe, pixels. */
+      height: number | null
+      /** @description Pictures a second, of about the last second. */
+      frameRate: number
+      /** @description Bits a second of payload, of about the last second. */
+      bitrate: number
+      packets: number
+      bytes: number
+      pictures: number
+      keyframes: number
+      /** @description Packets, as their receiver counts them. */
+      lost: number
+      /** @description RFC 3550 6.4.1, at the receiver. */
+      jitterMs: number
+      /** @description Keyframes that the receiver asked for. */
+      keyframeRequests: number
+      /** @description Packets that the receiver asked for again. */
+      nacks: number
+      /** @description Packets that it was sent again. */
+      retransmitted: number
+      /** @description Between bridge and receiver; null before its first report. */
+      roundTripMs: number | null
+      /** @description What the receiver believes it can take (REMB), bits a second; null: it does not say. */
+      estimate: number | null
     }
     /**
      * @example {
@@ -4580,6 +5191,21 @@ export interface operations {
            *         "since": 1795428000000,
            *         "detail": null
            *       },
+           *       "sip": {
+           *         "ready": true,
+           *         "status": "online",
+           *         "since": 1795428000000,
+           *         "detail": null,
+           *         "accounts": [
+           *           {
+           *             "ready": true,
+           *             "status": "registered",
+           *             "since": 1795428000000,
+           *             "detail": null,
+           *             "address": "sip:cubebridge@empresa.com"
+           *           }
+           *         ]
+           *       },
            *       "identities": [
            *         {
            *           "ready": true,
@@ -4647,6 +5273,21 @@ export interface operations {
            *         "status": "online",
            *         "since": 1795428000000,
            *         "detail": null
+           *       },
+           *       "sip": {
+           *         "ready": true,
+           *         "status": "online",
+           *         "since": 1795428000000,
+           *         "detail": null,
+           *         "accounts": [
+           *           {
+           *             "ready": true,
+           *             "status": "registered",
+           *             "since": 1795428000000,
+           *             "detail": null,
+           *             "address": "sip:cubebridge@empresa.com"
+           *           }
+           *         ]
            *       },
            *       "identities": [
            *         {
@@ -5023,6 +5664,118 @@ export interface operations {
            *         "lost": 21,
            *         "jitterMs": 3.2,
            *         "roundTripMs": 48.3
+           *       },
+           *       "video": {
+           *         "toApp": {
+           *           "path": "RTP(99) -> H264(decode) -> VP8(encode) -> RTP(96) -> SRTP",
+           *           "mode": "transcoded",
+           *           "hindrance": null,
+           *           "received": {
+           *             "codec": "H264",
+           *             "width": 1280,
+           *             "height": 720,
+           *             "frameRate": 30,
+           *             "bitrate": 512000,
+           *             "packets": 3720,
+           *             "bytes": 3960000,
+           *             "pictures": 1861,
+           *             "keyframes": 5,
+           *             "lost": 12,
+           *             "jitterMs": 3.1,
+           *             "keyframeRequests": 4,
+           *             "nacks": 0,
+           *             "dropped": 0,
+           *             "freezes": 1,
+           *             "freezeMs": 420
+           *           },
+           *           "sent": {
+           *             "codec": "VP8",
+           *             "width": 854,
+           *             "height": 480,
+           *             "frameRate": 25,
+           *             "bitrate": 256000,
+           *             "packets": 1904,
+           *             "bytes": 1982000,
+           *             "pictures": 1550,
+           *             "keyframes": 7,
+           *             "lost": 8,
+           *             "jitterMs": 5.4,
+           *             "keyframeRequests": 2,
+           *             "nacks": 8,
+           *             "retransmitted": 8,
+           *             "roundTripMs": 48.3,
+           *             "estimate": 302000
+           *           },
+           *           "transcoding": {
+           *             "target": {
+           *               "width": 854,
+           *               "height": 480,
+           *               "frameRate": 25,
+           *               "bitrate": 256000
+           *             },
+           *             "decodeMs": 2.1,
+           *             "encodeMs": 5.4,
+           *             "queueMs": 8,
+           *             "droppedPictures": 0,
+           *             "decodeErrors": 0,
+           *             "restarts": 0
+           *           }
+           *         },
+           *         "toPhone": {
+           *           "path": "SRTP -> RTP(96) -> VP8(decode) -> H264(encode) -> RTP(99) -> UDP",
+           *           "mode": "transcoded",
+           *           "hindrance": null,
+           *           "received": {
+           *             "codec": "VP8",
+           *             "width": 640,
+           *             "height": 480,
+           *             "frameRate": 30,
+           *             "bitrate": 486000,
+           *             "packets": 3720,
+           *             "bytes": 3960000,
+           *             "pictures": 1861,
+           *             "keyframes": 5,
+           *             "lost": 0,
+           *             "jitterMs": 3.1,
+           *             "keyframeRequests": 4,
+           *             "nacks": 0,
+           *             "dropped": 0,
+           *             "freezes": 0,
+           *             "freezeMs": 420
+           *           },
+           *           "sent": {
+           *             "codec": "H264",
+           *             "width": 640,
+           *             "height": 480,
+           *             "frameRate": 25,
+           *             "bitrate": 512000,
+           *             "packets": 1904,
+           *             "bytes": 1982000,
+           *             "pictures": 1550,
+           *             "keyframes": 7,
+           *             "lost": 8,
+           *             "jitterMs": 5.4,
+           *             "keyframeRequests": 2,
+           *             "nacks": 0,
+           *             "retransmitted": 8,
+           *             "roundTripMs": 48.3,
+           *             "estimate": null
+           *           },
+           *           "transcoding": {
+           *             "target": {
+           *               "width": 640,
+           *               "height": 480,
+           *               "frameRate": 30,
+           *               "bitrate": 512000
+           *             },
+           *             "decodeMs": 2.1,
+           *             "encodeMs": 5.4,
+           *             "queueMs": 8,
+           *             "droppedPictures": 0,
+           *             "decodeErrors": 0,
+           *             "restarts": 0
+           *           }
+           *         }
            *       }
            *     }
            */
@@ -6549,7 +7302,73 @@ export interface operations {
            *           "bitrateToPhone": [
            *             64000,
            *             63980
-           *           ]
+           *           ],
+           *           "video": {
+           *             "bitrateFromPhone": [
+           *               512000,
+           *               509600
+           *             ],
+           *             "bitrateToApp": [
+           *               254400,
+           *               256100
+           *             ],
+           *             "bitrateFromApp": [
+           *               486000,
+           *               488300
+           *             ],
+           *             "bitrateToPhone": [
+           *               510200,
+           *               511000
+           *             ],
+           *             "frameRateFromPhone": [
+           *               30,
+           *               29.8
+           *             ],
+           *             "frameRateToApp": [
+           *               25,
+           *               25
+           *             ],
+           *             "frameRateFromApp": [
+           *               30,
+           *               30
+           *             ],
+           *             "frameRateToPhone": [
+           *               30,
+           *               29.9
+           *             ],
+           *             "linesFromPhone": [
+           *               720,
+           *               720
+           *             ],
+           *             "linesToApp": [
+           *               480,
+           *               480
+           *             ],
+           *             "linesFromApp": [
+           *               480,
+           *               480
+           *             ],
+           *             "linesToPhone": [
+           *               480,
+           *               480
+           *             ],
+           *             "lossToAppPercent": [
+           *               0,
+           *               0.3
+           *             ],
+           *             "lossToPhonePercent": [
+           *               0,
+           *               0
+           *             ],
+           *             "frozenToAppMs": [
+           *               0,
+           *               420
+           *             ],
+           *             "frozenToPhoneMs": [
+           *               0,
+           *               0
+           *             ]
+           *           }
            *         }
            *       ]
            *     }
@@ -8053,7 +8872,73 @@ export interface operations {
            *           "bitrateToPhone": [
            *             64000,
            *             63980
-           *           ]
+           *           ],
+           *           "video": {
+           *             "bitrateFromPhone": [
+           *               512000,
+           *               509600
+           *             ],
+           *             "bitrateToApp": [
+           *               254400,
+           *               256100
+           *             ],
+           *             "bitrateFromApp": [
+           *               486000,
+           *               488300
+           *             ],
+           *             "bitrateToPhone": [
+           *               510200,
+           *               511000
+           *             ],
+           *             "frameRateFromPhone": [
+           *               30,
+           *               29.8
+           *             ],
+           *             "frameRateToApp": [
+           *               25,
+           *               25
+           *             ],
+           *             "frameRateFromApp": [
+           *               30,
+           *               30
+           *             ],
+           *             "frameRateToPhone": [
+           *               30,
+           *               29.9
+           *             ],
+           *             "linesFromPhone": [
+           *               720,
+           *               720
+           *             ],
+           *             "linesToApp": [
+           *               480,
+           *               480
+           *             ],
+           *             "linesFromApp": [
+           *               480,
+           *               480
+           *             ],
+           *             "linesToPhone": [
+           *               480,
+           *               480
+           *             ],
+           *             "lossToAppPercent": [
+           *               0,
+           *               0.3
+           *             ],
+           *             "lossToPhonePercent": [
+           *               0,
+           *               0
+           *             ],
+           *             "frozenToAppMs": [
+           *               0,
+           *               420
+           *             ],
+           *             "frozenToPhoneMs": [
+           *               0,
+           *               0
+           *             ]
+           *           }
            *         }
            *       ]
            *     }

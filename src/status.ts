@@ -73,6 +73,7 @@ function readinessOf({ phones, identities, media, mappings, switchboard, store, 
     room: { free: full === undefined, detail: full?.detail },
     ari: partOfLink(ari),
     ami: ami && partOfLink(ami),
+    sip: undefined,
     identities: people,
     media: {
       ready: readyWorkers > 0,

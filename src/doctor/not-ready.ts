@@ -7,8 +7,9 @@ interface Part {
 /** A bridge's readiness, as it has it itself or as its interface tells it. */
 export interface ReadinessLook {
   readonly stopping: boolean
-  readonly ari: Part
+  readonly ari?: Part | null | undefined
   readonly ami?: Part | null | undefined
+  readonly sip?: Part | null | undefined
   readonly identities: readonly (Part & { readonly login: string })[]
   readonly media: { readonly ready: boolean }
   readonly mappings: { readonly error?: string | null | undefined }
@@ -19,6 +20,7 @@ export function notReady(state: ReadinessLook): string[] {
   const parts: [name: string, state: Part | null | undefined][] = [
     ['ARI', state.ari],
     ['AMI', state.ami],
+    ['SIP', state.sip],
     ...state.identities.map((identity): [string, Part] => [identity.login, identity]),
   ]
   return [

@@ -28,7 +28,7 @@ export type Happening =
   | {
       readonly type: 'link.changed'
       readonly data: {
-        readonly link: 'ari' | 'ami'
+        readonly link: 'ari' | 'ami' | 'sip'
         readonly status: string
         readonly since: number
         readonly detail: string | undefined
@@ -87,7 +87,7 @@ const TYPES: Readonly<Record<EventType, string>> = {
   'channel.changed': 'Its state, its bridge or what is known of its parties changed.',
   'channel.hung-up': 'It is gone.',
   'registration.changed': 'A phone can be reached or not any more, or the switch at its provider.',
-  'link.changed': 'The connection to the switch (ARI or AMI) came up or was lost.',
+  'link.changed': 'The connection to the switch (ARI, AMI or SIP) came up or was lost.',
   'identity.changed': 'A ConnectyCube user was signed in, refused or lost its connection.',
   'mappings.changed': 'The lookup table was read anew, or could not be.',
   'worker.changed': 'A media worker became ready or was lost.',

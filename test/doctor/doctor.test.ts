@@ -60,6 +60,7 @@ t.test('what a running bridge says of itself is judged', async (t) => {
     room: { free: true, detail: undefined },
     ari: part,
     ami: undefined,
+    sip: undefined,
     identities: [{ ...part, userId: 1, login: 'vendas', mappings: [] }],
     media: { ready: true, workers: 2, wanted: 2, sessions: 3, complexityCeiling: 10 },
     mappings: { ready: true, count: 0, loadedAt: 1, error: undefined },

@@ -1,4 +1,4 @@
-import type { CallSeries, LiveCallFigures } from '../../src/calls/figures-view.ts'
+import { VIDEO_SERIES_FIGURES, type CallSeries, type LiveCallFigures, type VideoSeries } from '../../src/calls/figures-view.ts'
 import type { ParticipantFigures } from '../../src/calls/operator.ts'
 import type { CallFiguresWatch, FiguresPort, FiguresWatch } from '../../src/http/ports/figures.ts'
 import { CALL } from './fake-operator.ts'
@@ -39,6 +39,15 @@ export const SERIES: CallSeries = {
       bitrateToPhone: [64_000, 64_000],
     },
   ],
+}
+
+/** Of a call whose video began a moment later. */
+export const SERIES_WITH_VIDEO: CallSeries = {
+  ...SERIES,
+  paths: SERIES.paths.map((path) => ({
+    ...path,
+    video: Object.fromEntries(VIDEO_SERIES_FIGURES.map((name, i) => [name, [undefined, i]])) as unknown as VideoSeries,
+  })),
 }
 
 /** Figures that the test sets; as the real ones, it knows who looks. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
+import { VIDEO_SERIES_FIGURES } from '../../src/calls/figures-view.ts'
 import { hashOfToken, makeToken } from '../../src/http/made-token.ts'
 import { FiguresStream, type FrameSource } from '../../src/http/routes/figures/figures-stream.ts'
 import { sleep, within } from '../../src/lib/deadline.ts'
 import { openSse, type SseClient } from '../events/sse-client.ts'
-import { LIVE, SERIES } from './fake-figures.ts'
+import { LIVE, SERIES, SERIES_WITH_VIDEO } from './fake-figures.ts'
 import { CALL, MEDIA, serve, TOKEN, type Fixture } from './fixture.ts'
 
 async function follow(t: Test, { server }: Fixture, query = '', token = TOKEN): Promise<SseClient> {
@@ -35,10 +36,15 @@ t.test('the figures of all calls come at once and again and again, unknown ones 
     mosToPhone: null,
     roundTripMs: null,
     levelAppDbov: null,
+    video: null,
   })
+  const video = { phoneCodec: 'H264', appCodec: undefined, toApp: 'black', toPhone: 'off' } as const
+  fixture.ports.figures.live = [{ ...LIVE, video: { ...video, hindrance: 'on-hold' } }]
+  await client.until(2)
+  t.match(client.seen[1]!.data, { calls: [{ video: { ...video, appCodec: null, hindrance: 'on-hold' } }] })
   fixture.ports.figures.live = []
-  await client.until(3)
-  t.match(client.seen[2]!.data, { calls: [] })
+  await client.until(4)
+  t.match(client.seen.at(-1)!.data, { calls: [] })
   t.equal(fixture.ports.figures.watching, 1)
   client.close()
   await until(() => fixture.ports.figures.watching === 0)
@@ -168,7 +174,7 @@ t.test('the series of a live call and of an ended one have all columns, unknown 
   const { ask, ports } = await serve(t)
   const expected = {
     ...SERIES,
-    paths: [{ ...SERIES.paths[0], mosToApp: [null, 4.3], roundTripMs: [null, 48] }],
+    paths: [{ ...SERIES.paths[0], mosToApp: [null, 4.3], roundTripMs: [null, 48], video: null }],
   }
   for (const path of [`/v1/calls/${CALL.callId}/series`, `/v1/records/${CALL.callId}/series`]) {
     const { status, json } = await ask('GET', path)
@@ -177,6 +183,11 @@ t.test('the series of a live call and of an ended one have all columns, unknown 
   }
   t.match(await ask('GET', '/v1/calls/none/series'), { status: 404, json: { code: 'call_unknown' } })
   t.match(await ask('GET', '/v1/records/none/series'), { status: 404, json: { code: 'records_no_series' } })
+  ports.figures.kept = SERIES_WITH_VIDEO
+  const { paths } = (await ask('GET', `/v1/calls/${CALL.callId}/series`)).json as {
+    paths: { video: Record<string, unknown> }[]
+  }
+  for (const [i, name] of VIDEO_SERIES_FIGURES.entries()) t.strictSame(paths[0]!.video[name], [null, i], name)
   ports.figures.kept = { ...SERIES, paths: [] }
   t.match((await ask('GET', `/v1/calls/${CALL.callId}/series`)).json, { paths: [] })
 })

@@ -84,6 +84,7 @@ export class FakePorts implements HttpPorts {
       stopping: false,
       ari: this.ready ? part : { ready: false, status: 'connecting', since: 2, detail: 'connection refused' },
       ami: undefined,
+      sip: { ...part, accounts: [{ ...part, status: 'registered', address: 'sip:cubebridge@b.c' }] },
       identities: [{ ...part, userId: 1, login: 'vendas', mappings: ['sip:vendas@b.c'] }],
       media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
       mappings: { ready: true, count: 1, loadedAt: 3, error: undefined },

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { CallError } from '../../src/calls/errors.ts'
 import { MediaError } from '../../src/media/errors.ts'
+import { VIDEO } from './fake-video.ts'
 import { CALL, MEDIA, serve } from './fixture.ts'
 
 t.test('how a call sounds is told with null for what is not known, and who is heard', async (t) => {
@@ -28,6 +29,24 @@ t.test('how a call sounds is told with null for what is not known, and who is he
     toApp: { bitrate: 24_000, complexity: null },
     appReport: { fractionLost: 0.1, lost: 3, jitterMs: 1.5, roundTripMs: null },
     sampledAt: 4,
+    video: null,
+  })
+})
+
+t.test('how the video of a call goes is told for both directions, with null for what is not known', async (t) => {
+  const { ask, ports } = await serve(t)
+  ports.operator.onMedia = () => Promise.resolve({ ...MEDIA, video: VIDEO })
+  const { status, json } = await ask('GET', `/v1/calls/${CALL.callId}/media`)
+  t.equal(status, 200)
+  const { toApp, toPhone } = VIDEO
+  t.strictSame((json as { video: unknown }).video, {
+    toApp: { ...toApp, hindrance: null },
+    toPhone: {
+      ...toPhone,
+      received: { ...toPhone.received, codec: null, width: null, height: null },
+      sent: { ...toPhone.sent, roundTripMs: null, estimate: null },
+      transcoding: null,
+    },
   })
 })
 

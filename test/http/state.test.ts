@@ -17,6 +17,13 @@ t.test('ready is 200 when calls can be made, and 503 with the reason when not', 
     stopping: false,
     ari: { ready: true, status: 'online', since: 1, detail: null },
     ami: null,
+    sip: {
+      ready: true,
+      status: 'online',
+      since: 1,
+      detail: null,
+      accounts: [{ ready: true, since: 1, detail: null, status: 'registered', address: 'sip:cubebridge@b.c' }],
+    },
     identities: [
       {
         ready: true,

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { byteRange } from '../../src/http/byte-range.ts'
 import { csvLine } from '../../src/http/csv.ts'
-import { CALL, serve } from './fixture.ts'
+import { VIDEO } from './fake-video.ts'
+import { CALL, MEDIA, serve } from './fixture.ts'
 import { RECORD, RECORDING, SOUND } from './fake-stores.ts'
 
 const DRAFT = {
@@ -78,6 +79,21 @@ t.test('records are exported as CSV that no spreadsheet runs, and as lines of JS
   ports.records.failAfter = 100
   await t.rejects(ask('GET', '/v1/records/export'), 'half an export is cut off')
   t.equal(ports.records.exportsOpen, 0)
+})
+
+t.test('how the video of a call went is in its record, and in the last columns of the CSV', async (t) => {
+  const { ask, ports } = await serve(t)
+  ports.records.kept = [
+    { ...RECORD, media: { ...MEDIA, video: VIDEO } },
+    { ...RECORD, callId: 'audio', media: MEDIA },
+  ]
+  t.match((await ask('GET', `/v1/records/${RECORD.callId}`)).json, {
+    media: { video: { toApp: { mode: 'transcoded', received: { freezes: 2 } }, toPhone: { mode: 'black' } } },
+  })
+  const [head, first, second] = (await ask('GET', '/v1/records/export')).text.split('\r\n')
+  t.match(head, /,phoneVideoCodec,appVideoCodec,videoToApp,videoToPhone,videoFrozenToAppMs,videoFrozenToPhoneMs$/)
+  t.match(first, /,H264,VP8,transcoded,black,900,0$/)
+  t.match(second, /,,,,,,$/)
 })
 
 t.test('text that is no formula stays as it is', async (t) => {

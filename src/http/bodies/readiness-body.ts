@@ -15,8 +15,12 @@ export const readinessBody = z
     room: z
       .object({ free: z.boolean(), detail: z.string().nullable() })
       .meta({ description: 'Whether there is room for a further call, and if not, which limit is reached.' }),
-    ari: part,
+    ari: part.nullable().meta({ description: 'Null when the configuration has no asterisk.' }),
     ami: part.nullable().meta({ description: 'Null when the configuration has no ami.' }),
+    sip: part
+      .extend({ accounts: z.array(part.extend({ address: z.string() })) })
+      .nullable()
+      .meta({ description: "The bridge's own SIP accounts. Null when the configuration has no sip." }),
     identities: z.array(part.extend({ userId: z.number(), login: z.string(), mappings: z.array(z.string()) })),
     media: z.object({
       ready: z.boolean(),
@@ -50,6 +54,21 @@ export const readinessBody = z
         room: { free: true, detail: null },
         ari: { ready: true, status: 'online', since: 1795428000000, detail: null },
         ami: { ready: true, status: 'online', since: 1795428000000, detail: null },
+        sip: {
+          ready: true,
+          status: 'online',
+          since: 1795428000000,
+          detail: null,
+          accounts: [
+            {
+              ready: true,
+              status: 'registered',
+              since: 1795428000000,
+              detail: null,
+              address: 'sip:cubebridge@empresa.com',
+            },
+          ],
+        },
         identities: [
           {
             ready: true,
@@ -81,8 +100,14 @@ export function toReadinessBody(state: Readiness): z.output<typeof readinessBody
     ready: state.ready,
     stopping: state.stopping,
     room: { free: state.room.free, detail: state.room.detail ?? null },
-    ari: toPart(state.ari),
+    ari: state.ari ? toPart(state.ari) : null,
     ami: state.ami ? toPart(state.ami) : null,
+    sip: state.sip
+      ? {
+          ...toPart(state.sip),
+          accounts: state.sip.accounts.map((account) => ({ ...toPart(account), address: account.address })),
+        }
+      : null,
     identities: state.identities.map((identity) => ({
       ...toPart(identity),
       userId: identity.userId,

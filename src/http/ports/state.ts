@@ -35,6 +35,14 @@ export interface MappingsReadiness {
   readonly error: string | undefined
 }
 
+/** The bridge's own SIP accounts: they carry video beside Asterisk, or, without Asterisk, all calls with phones. */
+export interface SipReadiness extends PartReadiness {
+  readonly accounts: readonly (PartReadiness & {
+    /** `sip:cubebridge@empresa.com`. */
+    readonly address: string
+  })[]
+}
+
 /** Where what is known of calls is kept. */
 export interface StoreReadiness extends PartReadiness {
   readonly status: 'online' | 'offline'
@@ -51,9 +59,12 @@ export interface Readiness {
   readonly room: { readonly free: boolean; readonly detail: string | undefined }
   /** A stop was asked for: new calls are refused. */
   readonly stopping: boolean
-  readonly ari: PartReadiness
+  /** Undefined when the configuration has no `asterisk`: phones are reached by SIP alone. */
+  readonly ari: PartReadiness | undefined
   /** Undefined when the configuration has no `ami`. */
   readonly ami: PartReadiness | undefined
+  /** Undefined when the configuration has no `sip`. */
+  readonly sip: SipReadiness | undefined
   readonly identities: readonly IdentityReadiness[]
   readonly media: MediaReadiness
   readonly mappings: MappingsReadiness

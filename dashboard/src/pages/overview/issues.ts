@@ -24,17 +24,18 @@ const MANY_WAITING = 20
 /** Everything that is wrong, what keeps calls from being made first. */
 export function issuesOf(view: BridgeStateView): Issue[] {
   const text = words().issues
-  const { stopping, room, ari, ami, media, mappings, store, ready } = view.readiness
+  const { stopping, room, ari, ami, sip, media, mappings, store, ready } = view.readiness
   const found: Issue[] = []
   const add = (key: string, tone: Issue['tone'], text: string, detail: string | null = null, since?: number): void =>
     void found.push({ key, tone, text, detail, since })
   if (stopping) add('stopping', 'bad', text.stopping)
-  if (!ari.ready) add('ari', 'bad', text.ari, ari.detail, ari.since)
+  if (ari && !ari.ready) add('ari', 'bad', text.ari, ari.detail, ari.since)
   if (media.workers === 0) add('media', 'bad', text.noWorkers)
   else if (media.workers < media.wanted) add('media', 'warn', text.workers(media.workers, media.wanted))
   if (!room.free) add('room', 'bad', text.full, room.detail)
   found.push(...identityIssues(view), ...registrationIssues(view))
   if (ami && !ami.ready) add('ami', 'warn', text.ami, ami.detail, ami.since)
+  if (sip && !sip.ready) add('sip', ari ? 'warn' : 'bad', ari ? text.sip : text.sipAlone, sip.detail, sip.since)
   if (!store.ready) add('store', 'bad', text.store, store.detail, store.since)
   if (store.waiting >= MANY_WAITING) add('waiting', 'warn', text.waiting(count(store.waiting)))
   if (mappings.error !== null) add('mappings', 'warn', text.mappings, mappings.error)

@@ -125,7 +125,7 @@ export class PartsBoard extends LitElement {
 
 function partsOf({ readiness, registrations }: BridgeStateView): Part[] {
   const text = words()
-  const { ari, ami, identities, media, store, mappings } = readiness
+  const { ari, ami, sip, identities, media, store, mappings } = readiness
   const { phones, trunks } = registrations
   const registered = phones.filter(({ state }) => state === 'registered').length
   const unreachable = phones.some(({ state }) => state === 'unreachable')
@@ -133,10 +133,11 @@ function partsOf({ readiness, registrations }: BridgeStateView): Part[] {
   const online = identities.filter(({ ready }) => ready).length
   const knowsPhones = ami?.ready === true
   return [
-    { icon: 'server', name: text.parts.ari, ...link(ari) },
+    ...(ari ? [{ icon: 'server' as const, name: text.parts.ari, ...link(ari) }] : []),
     ami
       ? { icon: 'link', name: text.parts.ami, ...link(ami) }
       : { icon: 'link', name: text.parts.ami, tone: 'neutral', state: text.parts.amiNone },
+    ...(sip ? [{ icon: 'link' as const, name: text.parts.sip, ...link(sip) }] : []),
     {
       icon: 'phone',
       name: text.parts.phones,
