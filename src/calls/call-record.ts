@@ -128,5 +128,6 @@ export function endLine(record: CallRecord): Readonly<Record<string, unknown>> {
     talkMs,
     mosFromPhone: media?.fromPhone.mos,
     mosFromApp: media?.fromApp.mos,
+    ...(media?.video && { videoToApp: media.video.toApp.mode, videoToPhone: media.video.toPhone.mode }),
   }
 }

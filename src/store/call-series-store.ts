@@ -1,5 +1,5 @@
-import type { CallSeries, SeriesFigures, SeriesPath } from '../calls/figures-view.ts'
-import { SERIES_FIGURES } from '../calls/figures-view.ts'
+import type { CallSeries, SeriesFigures, SeriesPath, VideoSeriesFigures } from '../calls/figures-view.ts'
+import { SERIES_FIGURES, VIDEO_SERIES_FIGURES } from '../calls/figures-view.ts'
 import type { Log } from '../lib/log.ts'
 import { callIdOf } from './cdr-row.ts'
 import { QueuedStore } from './queued-store.ts'
@@ -13,10 +13,11 @@ export interface EndedSeries {
 
 /** As it stands in the table: JSON has no undefined in lists. */
 type Kept = Pick<CallSeries, 'stepMs'> & {
-  readonly paths: readonly (Pick<SeriesPath, 'participant' | 'at'> & {
-    readonly [Figure in keyof SeriesFigures]?: readonly (number | null)[]
-  })[]
+  readonly paths: readonly (Pick<SeriesPath, 'participant' | 'at'> & KeptColumns<keyof SeriesFigures> & KeptVideo)[]
 }
+
+type KeptColumns<Figure extends string> = Readonly<Partial<Record<Figure, readonly (number | null)[]>>>
+interface KeptVideo { readonly video?: KeptColumns<keyof VideoSeriesFigures> }
 
 /** How ended calls sounded over time, one row each. Methods reject with a StoreError. */
 export class CallSeriesStore extends QueuedStore<EndedSeries> {
@@ -57,15 +58,16 @@ export class CallSeriesStore extends QueuedStore<EndedSeries> {
 }
 
 function textOf({ stepMs, paths }: CallSeries): string {
-  const kept: Kept = {
+  const all: Kept = {
     stepMs,
     paths: paths.map((path) => ({
       participant: path.participant,
       at: path.at,
-      ...Object.fromEntries(SERIES_FIGURES.map((name) => [name, path[name].map((value) => value ?? null)])),
+      ...kept(SERIES_FIGURES, path),
+      ...(path.video && { video: kept(VIDEO_SERIES_FIGURES, path.video) }),
     })),
   }
-  return JSON.stringify(kept)
+  return JSON.stringify(all)
 }
 
 function seriesOf(callId: string, text: string): CallSeries {
@@ -73,12 +75,28 @@ function seriesOf(callId: string, text: string): CallSeries {
   return { callId, stepMs, paths: paths.map(pathOf) }
 }
 
-/** A figure that an earlier version did not keep is not known. */
-function pathOf({ participant, at, ...kept }: Kept['paths'][number]): SeriesPath {
-  const columns = SERIES_FIGURES.map((name) => [name, at.map((_, i) => kept[name]?.[i] ?? undefined)])
+function pathOf({ participant, at, video, ...audio }: Kept['paths'][number]): SeriesPath {
   return {
     participant,
     at,
-    ...(Object.fromEntries(columns) as Record<keyof SeriesFigures, (number | undefined)[]>),
+    ...known(SERIES_FIGURES, audio, at.length),
+    ...(video && { video: known(VIDEO_SERIES_FIGURES, video, at.length) }),
   }
+}
+
+function kept<Figure extends string>(
+  names: readonly Figure[],
+  columns: Readonly<Record<Figure, readonly (number | undefined)[]>>,
+): Record<string, (number | null)[]> {
+  return Object.fromEntries(names.map((name) => [name, columns[name].map((value) => value ?? null)]))
+}
+
+/** A figure that an earlier version did not keep is not known. */
+function known<Figure extends string>(
+  names: readonly Figure[],
+  columns: KeptColumns<Figure>,
+  length: number,
+): Record<Figure, (number | undefined)[]> {
+  const all = names.map((name) => [name, Array.from({ length }, (_, i) => columns[name]?.[i] ?? undefined)])
+  return Object.fromEntries(all) as Record<Figure, (number | undefined)[]>
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { CallSeries } from '../../src/calls/figures-view.ts'
-import { SERIES } from '../http/fake-figures.ts'
+import { SERIES, SERIES_WITH_VIDEO } from '../http/fake-figures.ts'
 import { HOSTILE, onBothDatabases, openStore } from './fixtures.ts'
 
 const series = (callId: string): CallSeries => ({ ...SERIES, callId })
@@ -10,10 +10,12 @@ onBothDatabases(t, async (t, place) => {
     const { series: store } = await openStore(t, place)
     store.append({ series: series('a'), at: 5000.4 })
     store.append({ series: { ...series('b'), paths: [] }, at: 6000 })
+    store.append({ series: { ...SERIES_WITH_VIDEO, callId: 'v' }, at: 6500 })
     for (const callId of HOSTILE) store.append({ series: series(callId), at: 7000 })
     await store.settled()
     t.strictSame(await store.get('a'), series('a'))
     t.strictSame(await store.get('b'), { callId: 'b', stepMs: 5000, paths: [] })
+    t.strictSame(await store.get('v'), { ...SERIES_WITH_VIDEO, callId: 'v' }, 'its video too')
     for (const callId of HOSTILE) t.strictSame(await store.get(callId), series(callId), JSON.stringify(callId))
     t.equal(await store.get('none'), undefined)
     t.strictSame(store.status(), { queued: 0, dropped: 0, error: undefined })

@@ -3,6 +3,8 @@ import t from 'tap'
 import { Database } from '../../src/store/database.ts'
 import { searchStatement, type CdrQuery } from '../../src/store/cdr-search.ts'
 import { migrate } from '../../src/store/migrations/migrate.ts'
+import { MEDIA } from '../http/fake-operator.ts'
+import { VIDEO } from '../http/fake-video.ts'
 import { HOSTILE, onBothDatabases, openStore, party, plain, record, view } from './fixtures.ts'
 
 const page = { limit: 100, cursor: undefined }
@@ -18,6 +20,9 @@ onBothDatabases(t, async (t, place) => {
       await cdrs.get('a'),
       plain({ ...kept, phone: { big: '100000000000000000000', nested: { list: [1, 'x'] } } }),
     )
+    const media = { ...MEDIA, video: VIDEO }
+    await cdrs.append(record('v', 5, { media }))
+    t.strictSame((await cdrs.get('v'))?.media, plain(media), 'with all figures of its video')
     t.equal(await cdrs.get('b'), undefined)
     t.equal(await cdrs.appendAll([record('a'), record('b'), record('b')]), 1)
     t.equal(await cdrs.appendAll([]), 0)

@@ -3,6 +3,7 @@ import type { ParticipantFigures } from '../../calls/operator.ts'
 import { z } from '../../lib/schema.ts'
 import { mediaBody, toMediaBody } from './media-body.ts'
 import { figuresBody, toFiguresBody } from './participant-body.ts'
+import { exampleLiveVideo, liveVideoBody, toLiveVideoBody } from './video-body.ts'
 
 const known = (description: string) => z.number().nullable().meta({ description })
 
@@ -21,6 +22,7 @@ const liveCallFigures = z.object({
   roundTripMs: known('Between bridge and app.'),
   levelPhoneDbov: known('What the phone says, -127 (silence) to 0 (full scale).'),
   levelAppDbov: known('What the app says.'),
+  video: liveVideoBody.nullable().meta({ description: 'Null: the call has no video.' }),
 })
 
 export const LIVE_FIGURES = {
@@ -39,6 +41,7 @@ export const LIVE_FIGURES = {
       roundTripMs: 48,
       levelPhoneDbov: -22,
       levelAppDbov: -30,
+      video: exampleLiveVideo(),
     },
   ],
 }
@@ -93,5 +96,6 @@ function toLiveCall(figures: LiveCallFigures): z.output<typeof liveCallFigures> 
     roundTripMs: figures.roundTripMs ?? null,
     levelPhoneDbov: figures.levelPhoneDbov ?? null,
     levelAppDbov: figures.levelAppDbov ?? null,
+    video: figures.video ? toLiveVideoBody(figures.video) : null,
   }
 }

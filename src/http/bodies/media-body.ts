@@ -1,6 +1,7 @@
 import { MEDIA_ALARMS, audibility } from '../../media/quality/alarms.ts'
 import type { AppReport, DirectionStatistics, MediaStatistics, SendStatistics } from '../../media/statistics.ts'
 import { z } from '../../lib/schema.ts'
+import { exampleVideo, toVideoBody, videoBody } from './video-body.ts'
 
 const count = (description: string) => z.number().meta({ description })
 
@@ -89,6 +90,7 @@ export const mediaBody = z
       })
       .nullable()
       .meta({ description: 'What the app reports of what it is sent (RTCP); null before its first report.' }),
+    video: videoBody.nullable().meta({ description: 'Null: the call has no video.' }),
   })
   .meta({ id: 'CallMedia', examples: [example()] })
 
@@ -109,6 +111,7 @@ export function toMediaBody(callId: string, figures: MediaStatistics): Body {
     toPhone: toSent(figures.toPhone),
     toApp: toSent(figures.toApp),
     appReport: toReport(figures.appReport),
+    video: figures.video ? toVideoBody(figures.video) : null,
   }
 }
 
@@ -154,5 +157,6 @@ function example() {
     toPhone: { packets: 3109, bytes: 497440, bitrate: null, complexity: null, expectedLossPercent: null },
     toApp: SENT,
     appReport: { fractionLost: 0.008, lost: 21, jitterMs: 3.2, roundTripMs: 48.3 },
+    video: exampleVideo(),
   }
 }

@@ -1,7 +1,28 @@
-import type { CallSeries, SeriesPath } from '../../calls/figures-view.ts'
+import type { CallSeries, SeriesPath, VideoSeries } from '../../calls/figures-view.ts'
 import { z } from '../../lib/schema.ts'
 
 const column = (description: string) => z.array(z.number().nullable()).meta({ description })
+
+const videoSeries = z
+  .object({
+    bitrateFromPhone: column('Bits a second.'),
+    bitrateToApp: column('Bits a second.'),
+    bitrateFromApp: column('Bits a second.'),
+    bitrateToPhone: column('Bits a second.'),
+    frameRateFromPhone: column('Pictures a second.'),
+    frameRateToApp: column('Pictures a second.'),
+    frameRateFromApp: column('Pictures a second.'),
+    frameRateToPhone: column('Pictures a second.'),
+    linesFromPhone: column('The shorter side of the picture, pixels: 720 of 1280×720, upright or not.'),
+    linesToApp: column('As above.'),
+    linesFromApp: column('As above.'),
+    linesToPhone: column('As above.'),
+    lossToAppPercent: column('Packets that were lost on the way to the bridge or on from it.'),
+    lossToPhonePercent: column('As above.'),
+    frozenToAppMs: column('For how long the picture from the phone stood still.'),
+    frozenToPhoneMs: column('For how long the picture from the app stood still.'),
+  })
+  .meta({ description: 'Columns of the video, as long as `at`; null: the path never had video.' })
 
 const seriesPath = z
   .object({
@@ -19,6 +40,7 @@ const seriesPath = z
     levelAppDbov: column('What the app says.'),
     bitrateToApp: column('Bits a second of payload, without headers.'),
     bitrateToPhone: column('Bits a second of payload, without headers.'),
+    video: videoSeries.nullable(),
   })
   .meta({ description: 'Columns that are all as long as `at`; null: not known.' })
 
@@ -41,6 +63,24 @@ const EXAMPLE = {
       levelAppDbov: [-30.2, -127],
       bitrateToApp: [23840, 24100],
       bitrateToPhone: [64000, 63980],
+      video: {
+        bitrateFromPhone: [512000, 509600],
+        bitrateToApp: [254400, 256100],
+        bitrateFromApp: [486000, 488300],
+        bitrateToPhone: [510200, 511000],
+        frameRateFromPhone: [30, 29.8],
+        frameRateToApp: [25, 25],
+        frameRateFromApp: [30, 30],
+        frameRateToPhone: [30, 29.9],
+        linesFromPhone: [720, 720],
+        linesToApp: [480, 480],
+        linesFromApp: [480, 480],
+        linesToPhone: [480, 480],
+        lossToAppPercent: [0, 0.3],
+        lossToPhonePercent: [0, 0],
+        frozenToAppMs: [0, 420],
+        frozenToPhoneMs: [0, 0],
+      },
     },
   ],
 }
@@ -73,6 +113,28 @@ function toPathBody(path: SeriesPath): z.output<typeof seriesPath> {
     levelAppDbov: nulled(path.levelAppDbov),
     bitrateToApp: nulled(path.bitrateToApp),
     bitrateToPhone: nulled(path.bitrateToPhone),
+    video: path.video ? toVideoBody(path.video) : null,
+  }
+}
+
+function toVideoBody(video: VideoSeries): z.output<typeof videoSeries> {
+  return {
+    bitrateFromPhone: nulled(video.bitrateFromPhone),
+    bitrateToApp: nulled(video.bitrateToApp),
+    bitrateFromApp: nulled(video.bitrateFromApp),
+    bitrateToPhone: nulled(video.bitrateToPhone),
+    frameRateFromPhone: nulled(video.frameRateFromPhone),
+    frameRateToApp: nulled(video.frameRateToApp),
+    frameRateFromApp: nulled(video.frameRateFromApp),
+    frameRateToPhone: nulled(video.frameRateToPhone),
+    linesFromPhone: nulled(video.linesFromPhone),
+    linesToApp: nulled(video.linesToApp),
+    linesFromApp: nulled(video.linesFromApp),
+    linesToPhone: nulled(video.linesToPhone),
+    lossToAppPercent: nulled(video.lossToAppPercent),
+    lossToPhonePercent: nulled(video.lossToPhonePercent),
+    frozenToAppMs: nulled(video.frozenToAppMs),
+    frozenToPhoneMs: nulled(video.frozenToPhoneMs),
   }
 }
 

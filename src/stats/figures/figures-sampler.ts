@@ -30,7 +30,7 @@ export interface FiguresSamplerOptions {
 const SETTLE_MS = 1500
 /** Figures older than that are not told as a call's present ones. */
 const STALE_MS = 10_000
-/** Points of all live calls together, 104 bytes each: 500 calls of an hour or longer. */
+/** Points of all live calls together, 104 bytes each (of video as much again): 500 calls of an hour or longer. */
 const ALL_POINTS = 500 * MAX_POINTS
 /** However many calls there are, each has so many. */
 const FEWEST_POINTS = 60
@@ -77,12 +77,20 @@ export class FiguresSampler {
     } else if (type === 'call.ended') this.#end(callId, data, at)
   }
 
+  /** As they were measured last, of those that talk. */
+  live(): readonly LiveCallFigures[] {
+    const oldest = this.#options.clock.monotonic() - STALE_MS
+    return [...this.#calls.values()].flatMap(({ live, talking, answeredAt }) =>
+      live && talking && answeredAt >= oldest ? [live] : [],
+    )
+  }
+
   /** Until it is closed, all calls are asked more often. */
   watch(): { read(): readonly LiveCallFigures[]; close(): void } {
     let open = true
     this.#readers++
     return {
-      read: () => this.#live(),
+      read: () => this.live(),
       close: () => {
         if (open) this.#readers--
         open = false
@@ -130,18 +138,11 @@ export class FiguresSampler {
     return this.#options.clock.monotonic() - this.#period + SETTLE_MS
   }
 
-  #live(): LiveCallFigures[] {
-    const oldest = this.#options.clock.monotonic() - STALE_MS
-    return [...this.#calls.values()].flatMap(({ live, talking, answeredAt }) =>
-      live && talking && answeredAt >= oldest ? [live] : [],
-    )
-  }
-
   #tick(): void {
     const now = this.#options.clock.monotonic()
     const calls = [...this.#calls.values()]
     const talking = calls.filter((call) => call.talking)
-    const paths = calls.reduce((sum, call) => sum + call.paths, 0)
+    const paths = calls.reduce((sum, call) => sum + call.weight, 0)
     this.#maxPoints = Math.max(FEWEST_POINTS, Math.min(MAX_POINTS, Math.floor(ALL_POINTS / Math.max(1, paths))))
     // A little more than the mean, to catch up with; but never all at once, whatever the timer did.
     const share = (1.25 * talking.length) / this.#period

@@ -1,5 +1,8 @@
-import type { SeriesFigures } from '../../calls/figures-view.ts'
+import type { IntervalFigures } from '../../calls/figures-view.ts'
 import type { MediaStatistics } from '../../media/statistics.ts'
+import type { VideoStatistics } from '../../media/video/statistics.ts'
+import { lossBetween, percentOf } from './losses.ts'
+import { videoBetween } from './video-interval.ts'
 
 /** What intervals are differences of, as it was at one moment. */
 export interface Counters {
@@ -9,15 +12,17 @@ export interface Counters {
   readonly fromApp: { readonly packets: number; readonly lost: number; readonly concealedMs: number }
   readonly toApp: { readonly packets: number; readonly bytes: number }
   readonly toPhone: { readonly bytes: number }
+  readonly video?: VideoStatistics | undefined
 }
 
-export function countersOf({ sampledAt, fromPhone, fromApp, toApp, toPhone }: MediaStatistics): Counters {
+export function countersOf({ sampledAt, fromPhone, fromApp, toApp, toPhone, video }: MediaStatistics): Counters {
   return {
     at: sampledAt,
     fromPhone: { packets: fromPhone.packets, lost: fromPhone.lost },
     fromApp: { packets: fromApp.packets, lost: fromApp.lost, concealedMs: fromApp.concealedMs },
     toApp: { packets: toApp.packets, bytes: toApp.bytes },
     toPhone: { bytes: toPhone.bytes },
+    video,
   }
 }
 
@@ -39,11 +44,11 @@ export function couldBeginAt(at: number, { sampledAt, toApp }: MediaStatistics):
 }
 
 /** What was measured at the end of an interval, and what happened in it. */
-export function figuresBetween(before: Counters, media: MediaStatistics): SeriesFigures {
+export function figuresBetween(before: Counters, media: MediaStatistics): IntervalFigures {
   const after = countersOf(media)
   const seconds = (after.at - before.at) / 1000
   const bitrate = (from: number, to: number) => (seconds > 0 && to >= from ? ((to - from) * 8) / seconds : undefined)
-  const { appReport, fromPhone, fromApp } = media
+  const { appReport, fromPhone, fromApp, video } = media
   const toAppWays = [
     lossBetween(before.fromPhone, after.fromPhone),
     // The report is of the app's own interval; while nothing is sent it is an old one.
@@ -64,20 +69,6 @@ export function figuresBetween(before: Counters, media: MediaStatistics): Series
     levelAppDbov: fromApp.silencePercent === undefined ? undefined : fromApp.levelDbov,
     bitrateToApp: bitrate(before.toApp.bytes, after.toApp.bytes),
     bitrateToPhone: bitrate(before.toPhone.bytes, after.toPhone.bytes),
+    ...(video && { video: videoBetween(before.video, video, seconds) }),
   }
-}
-
-/** 0 to 1, of what was expected; undefined when nothing was. */
-function lossBetween(before: Counters['fromPhone'], after: Counters['fromPhone']): number | undefined {
-  // A packet that comes very late takes back that it was lost.
-  const lost = Math.max(0, after.lost - before.lost)
-  const expected = Math.max(0, after.packets - before.packets) + lost
-  return expected === 0 ? undefined : lost / expected
-}
-
-/** Of ways that follow one another; those of which nothing is known are left out. */
-function percentOf(ways: readonly (number | undefined)[]): number | undefined {
-  const known = ways.filter((loss) => loss !== undefined)
-  if (known.length === 0) return undefined
-  return 100 * (1 - known.reduce((arrived, loss) => arrived * (1 - loss), 1))
 }

@@ -1,8 +1,9 @@
 import type { CallRecord } from '../../calls/call-record.ts'
 import type { CallView } from '../../calls/call-view.ts'
-import type { CallSeries, LiveCallFigures, SeriesFigures } from '../../calls/figures-view.ts'
+import type { CallSeries, IntervalFigures, LiveCallFigures, LiveVideoFigures } from '../../calls/figures-view.ts'
 import type { ParticipantFigures } from '../../calls/operator.ts'
 import type { MediaStatistics } from '../../media/statistics.ts'
+import type { VideoStatistics } from '../../media/video/statistics.ts'
 import { countersOf, couldBeginAt, figuresBetween, nothingBefore, type Counters } from './interval.ts'
 import { SeriesRecorder } from './series-recorder.ts'
 
@@ -45,8 +46,9 @@ export class SampledCall {
     return this.#live
   }
 
-  get paths(): number {
-    return this.#series.paths
+  /** What its points take, in paths without video. */
+  get weight(): number {
+    return this.#series.weight
   }
 
   get series(): CallSeries {
@@ -78,7 +80,7 @@ export class SampledCall {
     }
   }
 
-  #measure(id: string, since: number, media: MediaStatistics, maxPoints: number): SeriesFigures | undefined {
+  #measure(id: string, since: number, media: MediaStatistics, maxPoints: number): IntervalFigures | undefined {
     let before = this.#before.get(id)
     if (!before) before = couldBeginAt(since, media) ? nothingBefore(since) : countersOf(media)
     // Not what is earlier: where the wall clock was set back, a call would have no figures until it is that late again.
@@ -89,7 +91,7 @@ export class SampledCall {
     return figures
   }
 
-  #liveOf({ phoneCodec, appCodec }: MediaStatistics, figures: SeriesFigures): LiveCallFigures {
+  #liveOf({ phoneCodec, appCodec, video }: MediaStatistics, figures: IntervalFigures): LiveCallFigures {
     return {
       callId: this.callId,
       phoneCodec,
@@ -103,7 +105,18 @@ export class SampledCall {
       roundTripMs: figures.roundTripMs,
       levelPhoneDbov: figures.levelPhoneDbov,
       levelAppDbov: figures.levelAppDbov,
+      ...(video && { video: liveVideoOf(video) }),
     }
+  }
+}
+
+function liveVideoOf({ toApp, toPhone }: VideoStatistics): LiveVideoFigures {
+  return {
+    phoneCodec: toApp.received.codec ?? toPhone.sent.codec,
+    appCodec: toApp.sent.codec ?? toPhone.received.codec,
+    toApp: toApp.mode,
+    toPhone: toPhone.mode,
+    hindrance: toApp.hindrance ?? toPhone.hindrance,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallSeries, SeriesFigures } from '../../calls/figures-view.ts'
+import type { CallSeries, IntervalFigures } from '../../calls/figures-view.ts'
 import { PathSeries } from './path-series.ts'
 
 export const FIRST_STEP_MS = 5000
@@ -21,8 +21,14 @@ export class SeriesRecorder {
     return this.#paths.size
   }
 
+  /** What its points take, in paths without video. */
+  get weight(): number {
+    const paths = [...this.#paths.values()]
+    return paths.length + paths.filter(({ hasVideo }) => hasVideo).length
+  }
+
   /** `since`: when the path's first interval began. `maxPoints`: of each path. */
-  add(participant: string, since: number, at: number, figures: SeriesFigures, maxPoints = MAX_POINTS): void {
+  add(participant: string, since: number, at: number, figures: IntervalFigures, maxPoints = MAX_POINTS): void {
     let path = this.#paths.get(participant)
     if (!path) {
       if (this.#paths.size >= MAX_PATHS) return

@@ -1,12 +1,23 @@
 import t from 'tap'
-import { SERIES_FIGURES, type SeriesFigures } from '../../../src/calls/figures-view.ts'
+import {
+  SERIES_FIGURES,
+  VIDEO_SERIES_FIGURES,
+  type SeriesFigures,
+  type VideoSeriesFigures,
+} from '../../../src/calls/figures-view.ts'
 import type { MediaStatistics } from '../../../src/media/statistics.ts'
+import type { VideoStatistics } from '../../../src/media/video/statistics.ts'
 import { NOTHING_RECEIVED, NOTHING_SENT } from '../../../src/media/worker/no-statistics.ts'
 import { countersOf, couldBeginAt, figuresBetween, nothingBefore } from '../../../src/stats/figures/interval.ts'
 import { PathSeries } from '../../../src/stats/figures/path-series.ts'
 import { SeriesRecorder } from '../../../src/stats/figures/series-recorder.ts'
+import { BLACK, TRANSCODED, VIDEO } from '../../http/fake-video.ts'
 
 const NONE = Object.fromEntries(SERIES_FIGURES.map((name) => [name, undefined])) as unknown as SeriesFigures
+
+const NO_VIDEO = Object.fromEntries(
+  VIDEO_SERIES_FIGURES.map((name) => [name, undefined]),
+) as unknown as VideoSeriesFigures
 
 function media(at: number, more: Partial<MediaStatistics> = {}): MediaStatistics {
   return {
@@ -140,4 +151,79 @@ t.test('of a room that hundreds come to, the first 64 apps are followed', async 
   for (let i = 1; i <= 200; i++) series.add(`p${i}`, 0, 5000, NONE)
   t.equal(series.view().paths.length, 64)
   t.equal(series.paths, 64)
+})
+
+t.test('the video of an interval is counted on both sides, and its losses on both ways', async (t) => {
+  const after: VideoStatistics = {
+    toApp: {
+      ...TRANSCODED,
+      received: {
+        ...TRANSCODED.received,
+        bytes: TRANSCODED.received.bytes + 320_000,
+        pictures: TRANSCODED.received.pictures + 150,
+        packets: TRANSCODED.received.packets + 450,
+        lost: TRANSCODED.received.lost + 50,
+        freezeMs: 1300,
+      },
+      sent: {
+        ...TRANSCODED.sent,
+        bytes: TRANSCODED.sent.bytes + 160_000,
+        pictures: TRANSCODED.sent.pictures + 125,
+        packets: TRANSCODED.sent.packets + 200,
+        lost: TRANSCODED.sent.lost + 100,
+      },
+    },
+    toPhone: BLACK,
+  }
+  const { video } = figuresBetween(countersOf(media(10_000, { video: VIDEO })), media(15_000, { video: after }))
+  t.strictSame(video, {
+    bitrateFromPhone: 512_000,
+    bitrateToApp: 256_000,
+    bitrateFromApp: 0,
+    bitrateToPhone: 0,
+    frameRateFromPhone: 30,
+    frameRateToApp: 25,
+    frameRateFromApp: 0,
+    frameRateToPhone: 0,
+    linesFromPhone: 720,
+    linesToApp: 480,
+    linesFromApp: undefined,
+    linesToPhone: 360,
+    // A tenth on the first way, and half of the rest on the second.
+    lossToAppPercent: 100 * (1 - 0.9 * 0.5),
+    lossToPhonePercent: undefined,
+    frozenToAppMs: 400,
+    frozenToPhoneMs: 0,
+  })
+  t.notOk('video' in figuresBetween(countersOf(media(10_000)), media(15_000)), 'a call without video has none')
+})
+
+t.test('video that began within an interval has the rates of its own last second', async (t) => {
+  const { video } = figuresBetween(countersOf(media(10_000)), media(15_000, { video: VIDEO }))
+  t.match(video, { bitrateFromPhone: 512_000, bitrateToApp: 256_000, frameRateToApp: 25, frozenToAppMs: 900 })
+  const upright = { ...TRANSCODED, sent: { ...TRANSCODED.sent, width: 480, height: 854 } }
+  const turned = figuresBetween(countersOf(media(1)), media(2, { video: { toApp: upright, toPhone: BLACK } }))
+  t.equal(turned.video?.linesToApp, 480, 'upright has as many lines as lying')
+})
+
+t.test('a path whose video comes later has gaps before it, and one without video has no columns of it', async (t) => {
+  const series = new SeriesRecorder('c1')
+  series.add('p2', 0, 5000, { ...NONE, mosToApp: 4 })
+  series.add('p3', 0, 5000, NONE)
+  const video = { ...NO_VIDEO, bitrateToApp: 100_000, linesToApp: 720, frozenToAppMs: 100 }
+  series.add('p2', 0, 10_000, { ...NONE, mosToApp: 4, video })
+  series.add('p2', 0, 15_000, { ...NONE, mosToApp: 4 })
+  const [one, two] = series.view().paths
+  t.strictSame(one!.video!.bitrateToApp, [undefined, 100_000, undefined])
+  for (const name of VIDEO_SERIES_FIGURES) t.equal(one!.video![name].length, one!.at.length, name)
+  t.notOk('video' in two!)
+  t.equal(series.weight, 3)
+})
+
+t.test('thinned video keeps what it counts, and a picture keeps a size it had', async (t) => {
+  const path = new PathSeries('p2', 0)
+  path.add(5000, { ...NONE, video: { ...NO_VIDEO, bitrateToApp: 100, linesToApp: 720, frozenToAppMs: 30 } }, 5000)
+  path.add(10_000, { ...NONE, video: { ...NO_VIDEO, bitrateToApp: 300, linesToApp: 480, frozenToAppMs: 40 } }, 5000)
+  path.thin(10_000)
+  t.match(path.view(), { at: [10_000], video: { bitrateToApp: [200], linesToApp: [480], frozenToAppMs: [70] } })
 })

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../../calls/call-record.ts'
+import type { VideoStatistics } from '../../../media/video/statistics.ts'
 import { csvLine, type CsvValue } from '../../csv.ts'
 
 /** The columns of an export, and where each comes from. Times are ISO 8601 in UTC. */
@@ -31,6 +32,12 @@ const COLUMNS: readonly (readonly [name: string, value: (record: CallRecord) => 
   ['appCodec', (it) => it.media?.appCodec],
   ['transfers', (it) => (it as Partial<CallRecord>).transfers?.length ?? 0],
   ['recordings', (it) => (it as Partial<CallRecord>).recordings?.join(' ')],
+  ['phoneVideoCodec', (it) => video(it)?.toApp.received.codec ?? video(it)?.toPhone.sent.codec],
+  ['appVideoCodec', (it) => video(it)?.toApp.sent.codec ?? video(it)?.toPhone.received.codec],
+  ['videoToApp', (it) => video(it)?.toApp.mode],
+  ['videoToPhone', (it) => video(it)?.toPhone.mode],
+  ['videoFrozenToAppMs', (it) => video(it)?.toApp.received.freezeMs],
+  ['videoFrozenToPhoneMs', (it) => video(it)?.toPhone.received.freezeMs],
 ]
 
 export function csvHead(): string {
@@ -39,6 +46,10 @@ export function csvHead(): string {
 
 export function csvOfRecord(record: CallRecord): string {
   return csvLine(COLUMNS.map(([, value]) => value(record)))
+}
+
+function video({ media }: CallRecord): VideoStatistics | undefined {
+  return media?.video
 }
 
 function iso(time: number | null | undefined): string | undefined {
