@@ -10,6 +10,7 @@ export type MediaErrorCode =
   | 'media_closed'
   | 'media_timeout'
   | 'media_opus_missing'
+  | 'media_transcoding_full'
 
 /** A talk path that can't be had, or was lost. */
 export class MediaError extends BridgeError {

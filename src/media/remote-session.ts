@@ -7,11 +7,13 @@ import type {
   MediaEvents,
   MediaFailure,
   MediaSession,
+  PhoneAgreed,
   PhoneCodec,
   RtpAddress,
   RtpCodec,
 } from './session.ts'
 import type { MediaStatistics } from './statistics.ts'
+import type { VideoCodec } from './video/video.ts'
 import type { Answers, Ask, SessionEvent } from './worker/messages.ts'
 import type { WorkerProcess } from './worker/worker-process.ts'
 
@@ -46,6 +48,10 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
 
   expectPhone(codecs: readonly PhoneCodec[]): void {
     if (this.#usable) this.#worker.tell(this.id, { op: 'expectPhone', codecs })
+  }
+
+  expectPhoneVideo(codecs: readonly VideoCodec[]): void {
+    if (this.#usable) this.#worker.tell(this.id, { op: 'expectPhoneVideo', codecs })
   }
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): Promise<PhoneCodec> {
@@ -83,6 +89,26 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
 
   async openWebSocket(url: string): Promise<void> {
     await this.#ask({ op: 'openWebSocket', url })
+  }
+
+  offerToPhone(options: { readonly hold?: boolean } = {}): Promise<string> {
+    return this.#ask({ op: 'offerToPhone', hold: options.hold })
+  }
+
+  acceptPhoneAnswer(sdp: string): Promise<PhoneAgreed> {
+    return this.#ask({ op: 'acceptPhoneAnswer', sdp })
+  }
+
+  acceptPhoneOffer(sdp: string): Promise<PhoneAgreed & { readonly sdp: string }> {
+    return this.#ask({ op: 'acceptPhoneOffer', sdp })
+  }
+
+  sendPhoneDtmf(digit: Digit, durationMs: number): Promise<boolean> {
+    return this.#ask({ op: 'sendPhoneDtmf', digit, durationMs })
+  }
+
+  requestKeyframe(of: 'app' | 'phone'): void {
+    if (this.#usable) this.#worker.tell(this.id, { op: 'requestKeyframe', of })
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {
@@ -125,6 +151,15 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
         break
       case 'alarm':
         this.emit('alarm', event.alarm, event.raised)
+        break
+      case 'phoneDtmf':
+        this.emit('phoneDtmf', event.digit, event.durationMs)
+        break
+      case 'pictureFastUpdate':
+        this.emit('pictureFastUpdate')
+        break
+      case 'videoChanged':
+        this.emit('videoChanged', event.state)
         break
       default:
         unreachable(event)

@@ -1,6 +1,8 @@
 import type { Emitter } from '../lib/emitter.ts'
 import type { Refusal } from './admission.ts'
 import type { MediaStatistics } from './statistics.ts'
+import type { VideoHindrance, VideoMode } from './video/statistics.ts'
+import type { VideoCodec, VideoOptions } from './video/video.ts'
 
 /** What Asterisk exchanges as RTP (ExternalMedia): G.711 (RFC 3551 4.5.14) and G.722 (4.5.2). */
 export type RtpCodec = 'PCMU' | 'PCMA' | 'G722'
@@ -50,6 +52,8 @@ export interface MediaOptions {
   readonly ice: IceOptions
   readonly opus: OpusOptions
   readonly prefer: CodecPreference
+  /** Undefined: no video, whatever the other sides offer. */
+  readonly video?: VideoOptions | undefined
   /** No authenticated RTP or RTCP from a connected app for so long: `lost`. Milliseconds. */
   readonly appTimeoutMs: number
   /** ICE and DTLS have so long, from the remote description on, before `failed`. Milliseconds. */
@@ -90,6 +94,26 @@ export type MediaAlarm =
   | 'clipping-from-phone'
   | 'clipping-from-app'
 
+/** What is agreed with a phone by its SDP. */
+export interface PhoneAgreed {
+  readonly audio: PhoneCodec
+  /** Undefined: no video with this phone. */
+  readonly video: VideoCodec | undefined
+  /** The phone wants to receive nothing (RFC 3264 8.4). */
+  readonly held: boolean
+}
+
+/** What becomes of the video of a session, when that changes. */
+export interface VideoState {
+  readonly toApp: VideoMode
+  readonly toPhone: VideoMode
+  /** Why one of them is not what one would expect; of the way to the app, if of both. */
+  readonly hindrance?: VideoHindrance | undefined
+  /** What the app sends. Undefined: no video with it. */
+  readonly appCodec?: VideoCodec | undefined
+  readonly phoneCodec?: VideoCodec | undefined
+}
+
 export interface MediaEvents {
   /** A local candidate to trickle to the app. */
   candidate: [candidate: IceCandidate]
@@ -103,11 +127,16 @@ export interface MediaEvents {
   firstAudio: [direction: 'toApp' | 'toPhone', at: number]
   /** Something began to be wrong with the talk, or is well again. */
   alarm: [alarm: MediaAlarm, raised: boolean]
+  /** A digit in the phone's RTP (RFC 4733), once per digit, at its end. Only where the phone is spoken to by SDP. */
+  phoneDtmf: [digit: Digit, durationMs: number]
+  /** The phone does not answer RTCP with a keyframe: ask it by SIP INFO (RFC 5168). */
+  pictureFastUpdate: []
+  videoChanged: [state: VideoState]
 }
 
 /**
- * The control side's handle of one talk path in a media worker: RTP from Asterisk on one side, DTLS-SRTP with an app on
- * the other. Every method has a bound inside and rejects with a MediaError; all are safe after `close`.
+ * The control side's handle of one talk path in a media worker: on one side the RTP of Asterisk, or of a phone that is
+ * spoken to by SDP, DTLS-SRTP with an app on the other. Every method has a bound inside and rejects with a MediaError; all are safe after `close`.
  */
 export interface MediaSession extends Emitter<MediaEvents> {
   readonly id: string
@@ -116,6 +145,8 @@ export interface MediaSession extends Emitter<MediaEvents> {
    * with the app.
    */
   expectPhone(codecs: readonly PhoneCodec[]): void
+  /** What video the phone is believed to have, best first, before `createOffer` or `acceptOffer`; none: offer no video. */
+  expectPhoneVideo(codecs: readonly VideoCodec[]): void
   /**
    * Which of `codecs` (best first) to speak with Asterisk, given what was agreed with the app so far. `openRtp` or
    * `openWebSocket` follows.
@@ -140,6 +171,19 @@ export interface MediaSession extends Emitter<MediaEvents> {
    * `ws://127.0.0.1:8088/media/<connection id>`, and exchanges Opus with it.
    */
   openWebSocket(url: string): Promise<void>
+  /**
+   * Instead of `openRtp`: our SDP for the phone, RTP/AVP (RFC 4566, RFC 3264), as an INVITE or re-INVITE carries it.
+   * `acceptPhoneAnswer` follows. `hold`: from now on the phone is asked to be silent.
+   */
+  offerToPhone(options?: { readonly hold?: boolean }): Promise<string>
+  /** The phone's answer. Rejects with `media_bad_sdp` or `media_no_codec`; what was agreed before stays. */
+  acceptPhoneAnswer(sdp: string): Promise<PhoneAgreed>
+  /** The phone's offer, that of a re-INVITE too; `sdp` is our answer. Rejects as `acceptPhoneAnswer` does. */
+  acceptPhoneOffer(sdp: string): Promise<PhoneAgreed & { readonly sdp: string }>
+  /** Sends a digit to the phone by RFC 4733. False: that was not agreed with it, send it by SIP INFO. */
+  sendPhoneDtmf(digit: Digit, durationMs: number): Promise<boolean>
+  /** Asks that side for a whole picture, as the other side wants by SIP INFO. */
+  requestKeyframe(of: 'app' | 'phone'): void
   /** Sends a digit to the app as telephone-event (RFC 4733) in the payload type it negotiated. */
   sendDtmf(digit: Digit, durationMs: number): void
   /**

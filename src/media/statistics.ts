@@ -1,4 +1,5 @@
 import type { AppCodec, MediaAlarm, PhoneCodec } from './session.ts'
+import type { VideoStatistics } from './video/statistics.ts'
 
 /** What arrived from one side. Counters since the session began. */
 export interface ReceiveStatistics {
@@ -85,6 +86,8 @@ export interface MediaStatistics {
   readonly toApp: SendStatistics
   /** Undefined before the first. */
   readonly appReport: AppReport | undefined
+  /** Undefined: no video in this session. */
+  readonly video?: VideoStatistics | undefined
   /** Raised now. */
   readonly alarms: readonly MediaAlarm[]
   /** All that were raised, in order. */

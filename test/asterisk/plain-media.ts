@@ -2,16 +2,16 @@ import { createSocket, type Socket } from 'node:dgram'
 import g711 from 'alawmulaw'
 import { hear, type Heard } from '../../dev/audio/heard.ts'
 import { sleep } from '../../src/lib/deadline.ts'
-import { Emitter } from '../../src/lib/emitter.ts'
 import { MediaError } from '../../src/media/errors.ts'
-import type { MediaEvents, MediaSession, PhoneCodec, RtpCodec, RtpAddress } from '../../src/media/session.ts'
+import type { MediaSession, PhoneCodec, RtpCodec, RtpAddress } from '../../src/media/session.ts'
+import { WithoutSdp } from '../media/support/without-sdp.ts'
 
 const { alaw, mulaw } = g711
 const RATE = 8000
 const FRAME = 160
 
 /** The Asterisk side of a media session and nothing else: says a tone over plain RTP, and listens. */
-export class PlainMedia extends Emitter<MediaEvents> implements MediaSession {
+export class PlainMedia extends WithoutSdp implements MediaSession {
   readonly id = 'plain'
   codec: RtpCodec | undefined
   /** Payload types that came in. */

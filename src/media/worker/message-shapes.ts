@@ -12,6 +12,7 @@ import type {
   MediaFailure,
   MediaOptions,
   OpusOptions,
+  PhoneAgreed,
   PhoneCodec,
   RtpAddress,
   RtpCodec,
@@ -31,6 +32,7 @@ import {
   unionBy,
   type Guard,
 } from './shape.ts'
+import { isVideoCodec, isVideoOptions, isVideoState, isVideoStatistics } from './video-shapes.ts'
 
 const isDigit = oneOf<Digit>('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D')
 const isRtpCodec = oneOf<RtpCodec>('PCMU', 'PCMA', 'G722')
@@ -50,6 +52,7 @@ const isErrorCode = oneOf<MediaErrorCode>(
   'media_closed',
   'media_timeout',
   'media_opus_missing',
+  'media_transcoding_full',
 )
 const isFailure = oneOf<MediaFailure>(
   'ice-failed',
@@ -60,6 +63,8 @@ const isFailure = oneOf<MediaFailure>(
   'worker-lost',
   'worker-error',
 )
+
+const phoneAgreed = { audio: isPhoneCodec, video: optional(isVideoCodec), held: isFlag }
 
 const isAlarm = oneOf<MediaAlarm>(...MEDIA_ALARMS)
 
@@ -78,6 +83,7 @@ const isOptions = objectOf<MediaOptions>({
     dtx: isFlag,
   }),
   prefer: oneOf<CodecPreference>('opus', 'g711'),
+  video: optional(isVideoOptions),
   appTimeoutMs: isNumber,
   connectTimeoutMs: isNumber,
 })
@@ -98,12 +104,28 @@ const isAsk = unionBy<Ask>('op', {
   openRtp: objectOf<AskTo<'openRtp'>>({ op: oneOf('openRtp'), codec: isRtpCodec }),
   connectRtp: objectOf<AskTo<'connectRtp'>>({ op: oneOf('connectRtp'), remote: isRtpAddress }),
   openWebSocket: objectOf<AskTo<'openWebSocket'>>({ op: oneOf('openWebSocket'), url: isText }),
+  offerToPhone: objectOf<AskTo<'offerToPhone'>>({ op: oneOf('offerToPhone'), hold: optional(isFlag) }),
+  acceptPhoneAnswer: objectOf<AskTo<'acceptPhoneAnswer'>>({ op: oneOf('acceptPhoneAnswer'), sdp: isText }),
+  acceptPhoneOffer: objectOf<AskTo<'acceptPhoneOffer'>>({ op: oneOf('acceptPhoneOffer'), sdp: isText }),
+  sendPhoneDtmf: objectOf<AskTo<'sendPhoneDtmf'>>({
+    op: oneOf('sendPhoneDtmf'),
+    digit: isDigit,
+    durationMs: isNumber,
+  }),
   statistics: objectOf<AskTo<'statistics'>>({ op: oneOf('statistics') }),
   close: objectOf<AskTo<'close'>>({ op: oneOf('close') }),
 })
 
 const isTell = unionBy<Tell>('op', {
   expectPhone: objectOf<TellTo<'expectPhone'>>({ op: oneOf('expectPhone'), codecs: listOf(isPhoneCodec) }),
+  expectPhoneVideo: objectOf<TellTo<'expectPhoneVideo'>>({
+    op: oneOf('expectPhoneVideo'),
+    codecs: listOf(isVideoCodec),
+  }),
+  requestKeyframe: objectOf<TellTo<'requestKeyframe'>>({
+    op: oneOf('requestKeyframe'),
+    of: oneOf<'app' | 'phone'>('app', 'phone'),
+  }),
   addCandidate: objectOf<TellTo<'addCandidate'>>({ op: oneOf('addCandidate'), candidate: isCandidate }),
   sendDtmf: objectOf<TellTo<'sendDtmf'>>({ op: oneOf('sendDtmf'), digit: isDigit, durationMs: isNumber }),
   expectAudio: objectOf<TellTo<'expectAudio'>>({ op: oneOf('expectAudio'), expected: isFlag }),
@@ -135,6 +157,9 @@ const isEvent = unionBy<SessionEvent>('name', {
   connected: objectOf<EventOf<'connected'>>({ name: oneOf('connected') }),
   failed: objectOf<EventOf<'failed'>>({ name: oneOf('failed'), failure: isFailure, detail: isText }),
   dtmf: objectOf<EventOf<'dtmf'>>({ name: oneOf('dtmf'), digit: isDigit, durationMs: isNumber }),
+  phoneDtmf: objectOf<EventOf<'phoneDtmf'>>({ name: oneOf('phoneDtmf'), digit: isDigit, durationMs: isNumber }),
+  pictureFastUpdate: objectOf<EventOf<'pictureFastUpdate'>>({ name: oneOf('pictureFastUpdate') }),
+  videoChanged: objectOf<EventOf<'videoChanged'>>({ name: oneOf('videoChanged'), state: isVideoState }),
   firstAudio: objectOf<EventOf<'firstAudio'>>({ name: oneOf('firstAudio'), direction: isDirection, at: isNumber }),
   alarm: objectOf<EventOf<'alarm'>>({ name: oneOf('alarm'), alarm: isAlarm, raised: isFlag }),
 })
@@ -214,6 +239,7 @@ const isStatistics = objectOf<MediaStatistics>({
       roundTripMs: optional(isNumber),
     }),
   ),
+  video: optional(isVideoStatistics),
   alarms: listOf(isAlarm),
   alarmHistory: listOf(objectOf<AlarmEpisode>({ alarm: isAlarm, since: isNumber, until: optional(isNumber) })),
   sampledAt: isNumber,
@@ -229,6 +255,10 @@ export const ANSWERS: { readonly [Op in keyof Answers]: Guard<Answers[Op]> } = {
   openRtp: isRtpAddress,
   connectRtp: isNothing,
   openWebSocket: isNothing,
+  offerToPhone: isText,
+  acceptPhoneAnswer: objectOf<PhoneAgreed>(phoneAgreed),
+  acceptPhoneOffer: objectOf<Answers['acceptPhoneOffer']>({ ...phoneAgreed, sdp: isText }),
+  sendPhoneDtmf: isFlag,
   statistics: isStatistics,
   close: optional(isStatistics),
 }

@@ -5,12 +5,15 @@ import type {
   MediaAlarm,
   MediaFailure,
   MediaOptions,
+  PhoneAgreed,
   PhoneCodec,
   RtpAddress,
   RtpCodec,
+  VideoState,
 } from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
 import type { PortRange } from '../ports/rtp-ports.ts'
+import type { VideoCodec } from '../video/video.ts'
 
 /** What a worker is told once, first. */
 export interface WorkerConfig {
@@ -33,6 +36,10 @@ export type Ask =
   | { readonly op: 'openRtp'; readonly codec: RtpCodec }
   | { readonly op: 'connectRtp'; readonly remote: RtpAddress }
   | { readonly op: 'openWebSocket'; readonly url: string }
+  | { readonly op: 'offerToPhone'; readonly hold: boolean | undefined }
+  | { readonly op: 'acceptPhoneAnswer'; readonly sdp: string }
+  | { readonly op: 'acceptPhoneOffer'; readonly sdp: string }
+  | { readonly op: 'sendPhoneDtmf'; readonly digit: Digit; readonly durationMs: number }
   | { readonly op: 'statistics' }
   | { readonly op: 'close' }
 
@@ -45,6 +52,10 @@ export interface Answers {
   openRtp: RtpAddress
   connectRtp: undefined
   openWebSocket: undefined
+  offerToPhone: string
+  acceptPhoneAnswer: PhoneAgreed
+  acceptPhoneOffer: PhoneAgreed & { readonly sdp: string }
+  sendPhoneDtmf: boolean
   statistics: MediaStatistics
   close: MediaStatistics | undefined
 }
@@ -52,6 +63,8 @@ export interface Answers {
 /** What a session is told without an answer. */
 export type Tell =
   | { readonly op: 'expectPhone'; readonly codecs: readonly PhoneCodec[] }
+  | { readonly op: 'expectPhoneVideo'; readonly codecs: readonly VideoCodec[] }
+  | { readonly op: 'requestKeyframe'; readonly of: 'app' | 'phone' }
   | { readonly op: 'addCandidate'; readonly candidate: IceCandidate }
   | { readonly op: 'sendDtmf'; readonly digit: Digit; readonly durationMs: number }
   | { readonly op: 'expectAudio'; readonly expected: boolean }
@@ -68,6 +81,9 @@ export type SessionEvent =
   | { readonly name: 'connected' }
   | { readonly name: 'failed'; readonly failure: MediaFailure; readonly detail: string }
   | { readonly name: 'dtmf'; readonly digit: Digit; readonly durationMs: number }
+  | { readonly name: 'phoneDtmf'; readonly digit: Digit; readonly durationMs: number }
+  | { readonly name: 'pictureFastUpdate' }
+  | { readonly name: 'videoChanged'; readonly state: VideoState }
   | { readonly name: 'firstAudio'; readonly direction: 'toApp' | 'toPhone'; readonly at: number }
   | { readonly name: 'alarm'; readonly alarm: MediaAlarm; readonly raised: boolean }
 

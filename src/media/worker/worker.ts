@@ -112,6 +112,11 @@ export class Worker {
         return undefined
       case 'openWebSocket':
         return session.openWebSocket(ask.url)
+      case 'offerToPhone':
+      case 'acceptPhoneAnswer':
+      case 'acceptPhoneOffer':
+      case 'sendPhoneDtmf':
+        throw new MediaError('media_connect_failed', `${ask.op}: phones are not spoken to by SDP yet`)
       case 'statistics':
         return session.statistics()
       case 'close': {
@@ -129,6 +134,9 @@ export class Worker {
     switch (tell.op) {
       case 'expectPhone':
         return session?.expectPhone(tell.codecs)
+      case 'expectPhoneVideo':
+      case 'requestKeyframe':
+        return undefined
       case 'addCandidate':
         return session?.addCandidate(tell.candidate)
       case 'sendDtmf':
