@@ -2,12 +2,14 @@ import type { CallRooms } from './bridge.ts'
 import type { EventJournal } from './events/journal.ts'
 import type { WebhookSender } from './events/webhooks/webhook-sender.ts'
 import { version } from './lib/version.ts'
+import type { FiguresSampler } from './stats/figures/figures-sampler.ts'
 import type { MetricsSources } from './stats/metrics/ports.ts'
 
 /** Where the metrics come from, asked at each scrape. */
 export function sourcesOf(
   rooms: CallRooms,
   journal: EventJournal,
+  figures: FiguresSampler,
   webhooks: WebhookSender | undefined,
 ): MetricsSources {
   const { phones, identities, media, mappings, switchboard, store, sink } = rooms
@@ -16,6 +18,7 @@ export function sourcesOf(
     ready: () => phones.available && media.status().workers.some((worker) => worker.ready),
     calls: () => switchboard.calls(),
     media: () => media.status(),
+    video: () => figures.live().flatMap(({ video }) => video ?? []),
     links: () => {
       const { ari, ami } = phones.status()
       return { ari: ari.status === 'online', ...(ami && { ami: ami.status === 'online' }) }

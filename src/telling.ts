@@ -72,9 +72,8 @@ export function openTelling(config: BridgeConfig, rooms: CallRooms, log: Log, cl
           WebhookSender.open({ hooks, journal, spool, clock: systemClock, log: room('webhooks') }),
           (it) => it.close(),
         )
-  const metrics = closer.add('metrics', new BridgeMetrics(sourcesOf(rooms, journal, webhooks), room('stats')), (it) =>
-    it.close(),
-  )
+  const sources = sourcesOf(rooms, journal, figures, webhooks)
+  const metrics = closer.add('metrics', new BridgeMetrics(sources, room('stats')), (it) => it.close())
   followCalls(rooms, { journal, statistics, figures, metrics, digits })
   followSurroundings(rooms, journal)
   return { journal, statistics, figures, webhooks, metrics }

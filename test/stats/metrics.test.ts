@@ -7,6 +7,7 @@ import { silentLog } from '../../src/lib/log.ts'
 import { BridgeMetrics } from '../../src/stats/metrics/bridge-metrics.ts'
 import { METRICS, metricsPage, type MetricDefinition } from '../../src/stats/metrics/definitions.ts'
 import type { MetricsSources } from '../../src/stats/metrics/ports.ts'
+import { UNTOUCHED, VIDEO } from '../http/fake-video.ts'
 import { CALL, MEDIA } from '../http/fixture.ts'
 import { serveEvents } from '../events/serve-events.ts'
 import { recordOf } from './records.ts'
@@ -27,6 +28,7 @@ function sources(more: Partial<MetricsSources> = {}): MetricsSources {
         { ready: false, sessions: 0, utilisation: 0, rssBytes: undefined },
       ],
     }),
+    video: () => [],
     links: () => ({ ari: true, ami: false }),
     identities: () => ['online', 'online', 'refused'],
     phones: () => ['registered'],
@@ -96,6 +98,43 @@ t.test('ended calls are counted and measured in base units, without a word of wh
     t.ok(text.split('\n').includes(line), line)
   }
   for (const secret of [record.callId, record.from.address, record.to.address]) t.notOk(text.includes(secret), secret)
+})
+
+t.test('video is counted by what becomes of it now, and by how it went in calls that are over', async (t) => {
+  const video = { phoneCodec: 'H264', appCodec: 'VP8', toApp: 'transcoded', toPhone: 'black' } as const
+  const metrics = metricsOf(t, {
+    video: () => [
+      { ...video, hindrance: 'app-without-video' },
+      { ...video, toPhone: 'transcoded', hindrance: undefined },
+    ],
+    media: () => ({ ...sources().media(), transcoding: { inUse: 3, limit: 8 } }),
+  })
+  metrics.add(endedCall(recordOf({ talkMs: 90_000, media: { ...MEDIA, video: VIDEO } })))
+  const both = { toApp: VIDEO.toApp, toPhone: UNTOUCHED }
+  metrics.add(endedCall(recordOf({ callId: 'c2', talkMs: 9000, media: { ...MEDIA, video: both } })))
+  metrics.add(endedCall(recordOf({ callId: 'c3', media: MEDIA })))
+  const { text } = await metrics.render()
+  for (const line of [
+    'cubebridge_video_live{direction="to_app",mode="transcoded"} 2',
+    'cubebridge_video_live{direction="to_phone",mode="black"} 1',
+    'cubebridge_video_live{direction="to_phone",mode="transcoded"} 1',
+    'cubebridge_video_hindered_live{hindrance="app-without-video"} 1',
+    'cubebridge_video_transcodings 3',
+    'cubebridge_video_transcodings_limit 8',
+    'cubebridge_video_keyframe_requests_total{by="bridge",of="phone"} 6',
+    'cubebridge_video_keyframe_requests_total{by="app",of="bridge"} 10',
+    'cubebridge_video_keyframe_requests_total{by="phone",of="bridge"} 5',
+    'cubebridge_video_retransmitted_packets_total{to="app"} 18',
+    'cubebridge_video_pictures_dropped_total{direction="to_app"} 2',
+    'cubebridge_video_freezes_total{seen_by="app"} 4',
+    'cubebridge_video_frozen_seconds_total{seen_by="app"} 1.8',
+    'cubebridge_call_video_frozen_ratio_bucket{le="0.01",seen_by="app"} 1',
+    'cubebridge_call_video_frozen_ratio_count{seen_by="app"} 2',
+    'cubebridge_call_video_frozen_ratio_count{seen_by="phone"} 1',
+    'cubebridge_call_video_lost_ratio_count{from="app"} 1',
+  ]) {
+    t.ok(text.split('\n').includes(line), line)
+  }
 })
 
 t.test('a part that fails hides nothing else, and is counted', async (t) => {

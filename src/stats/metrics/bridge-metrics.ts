@@ -4,9 +4,11 @@ import type { CallView } from '../../calls/call-view.ts'
 import { reasonOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { DirectionStatistics } from '../../media/statistics.ts'
+import type { LiveVideoFigures } from '../../calls/figures-view.ts'
 import { Instruments, type Labels } from './instruments.ts'
 import type { MetricsSources } from './ports.ts'
 import { ProcessFigures } from './process-figures.ts'
+import { countVideo } from './video-metrics.ts'
 
 /** The figures of one bridge, as Prometheus reads them. Counts as calls end; all else is asked for at each scrape. */
 export class BridgeMetrics {
@@ -55,6 +57,7 @@ export class BridgeMetrics {
     if (media) {
       this.#heard('app', 'phone', media.fromPhone)
       this.#heard('phone', 'app', media.fromApp)
+      if (media.video) countVideo(to, media.video, talkMs)
     }
     for (const { kind, state } of transfers) to.add('cubebridge_transfers_total', { kind, outcome: state })
   }
@@ -70,6 +73,7 @@ export class BridgeMetrics {
     this.#part('ready', () => this.#to.set('cubebridge_ready', [[{}, Number(this.#sources.ready())]]))
     this.#part('calls', () => this.#collectCalls(this.#sources.calls()))
     this.#part('media', () => this.#collectMedia())
+    this.#part('video', () => this.#collectVideo(this.#sources.video()))
     this.#part('switch', () => this.#collectSwitch())
     this.#part('queues', () => this.#collectQueues())
     this.#part('events', () => {
@@ -135,11 +139,13 @@ export class BridgeMetrics {
   }
 
   #collectMedia(): void {
-    const { sessions, capacity, complexityCeiling, workers } = this.#sources.media()
+    const { sessions, capacity, complexityCeiling, workers, transcoding } = this.#sources.media()
     const to = this.#to
     to.set('cubebridge_media_sessions', [[{}, sessions]])
     to.set('cubebridge_media_capacity', [[{}, capacity]])
     to.set('cubebridge_media_complexity_ceiling', [[{}, complexityCeiling]])
+    to.set('cubebridge_video_transcodings', transcoding ? [[{}, transcoding.inUse]] : [])
+    to.set('cubebridge_video_transcodings_limit', transcoding ? [[{}, transcoding.limit]] : [])
     const ready = workers.filter((worker) => worker.ready).length
     to.set('cubebridge_media_workers', [
       [{ state: 'ready' }, ready],
@@ -162,6 +168,24 @@ export class BridgeMetrics {
     to.set(
       'cubebridge_media_worker_sessions',
       each((worker) => worker.sessions),
+    )
+  }
+
+  #collectVideo(videos: readonly LiveVideoFigures[]): void {
+    const directions = videos.flatMap(({ toApp, toPhone }) => [
+      { direction: 'to_app', mode: toApp },
+      { direction: 'to_phone', mode: toPhone },
+    ])
+    this.#to.set(
+      'cubebridge_video_live',
+      counted(directions, (it) => it),
+    )
+    this.#to.set(
+      'cubebridge_video_hindered_live',
+      counted(
+        videos.flatMap(({ hindrance }) => hindrance ?? []),
+        (hindrance) => ({ hindrance }),
+      ),
     )
   }
 

@@ -20,6 +20,7 @@ const SETUP = [0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60]
 const TALK = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200]
 const MOS = [1.5, 2, 2.5, 3, 3.25, 3.5, 3.75, 4, 4.1, 4.2, 4.3, 4.4, 4.5]
 const MISSED = [0.0001, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2]
+const FROZEN = [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 const JITTER = [0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1, 0.2]
 
 /** Every metric there is: one prefix, base units, no label whose values have no bound. */
@@ -46,7 +47,41 @@ export const METRICS = {
   ),
   cubebridge_call_missed_ratio: histogram('Audio that was neither in time nor recovered, of all.', MISSED, 'heard_by'),
   cubebridge_call_jitter_seconds: histogram('Interarrival jitter (RFC 3550) at the end of a call.', JITTER, 'from'),
+  cubebridge_call_video_frozen_ratio: histogram(
+    'For how much of a call with video the picture stood still, for each side that saw it.',
+    FROZEN,
+    'seen_by',
+  ),
+  cubebridge_call_video_lost_ratio: histogram(
+    'Packets of video that did not arrive from a side, of all, before any came again.',
+    MISSED,
+    'from',
+  ),
   cubebridge_transfers_total: counter('Transfers and consultations that are over.', 'kind', 'outcome'),
+
+  cubebridge_video_live: gauge(
+    'Directions of video of live calls, by what becomes of it: untouched, transcoded, black, off.',
+    'direction',
+    'mode',
+  ),
+  cubebridge_video_hindered_live: gauge('Live calls in which a side sees no picture, by why.', 'hindrance'),
+  cubebridge_video_transcodings: gauge('Directions of video that are transcoded now.'),
+  cubebridge_video_transcodings_limit: gauge('How many can be; above it calls go on with what both sides have.'),
+  cubebridge_video_freezes_total: counter('Times that a picture stood still, in calls that are over.', 'seen_by'),
+  cubebridge_video_frozen_seconds_total: counter('For how long, all in all.', 'seen_by'),
+  cubebridge_video_keyframe_requests_total: counter(
+    'Keyframes that were asked for, by whom and of whom, in calls that are over.',
+    'by',
+    'of',
+  ),
+  cubebridge_video_retransmitted_packets_total: counter(
+    'Packets of video that were sent again on request, in calls that are over.',
+    'to',
+  ),
+  cubebridge_video_pictures_dropped_total: counter(
+    'Pictures that were not transcoded since too many waited, in calls that are over.',
+    'direction',
+  ),
 
   cubebridge_media_sessions: gauge('Talk paths that the media workers carry.'),
   cubebridge_media_capacity: gauge('Talk paths that the ready media workers may carry.'),

@@ -1,4 +1,5 @@
 import type { CallView } from '../../calls/call-view.ts'
+import type { LiveVideoFigures } from '../../calls/figures-view.ts'
 
 /** What is asked at each scrape. A part that throws, rejects or takes too long is left out and counted. */
 export interface MetricsSources {
@@ -6,6 +7,8 @@ export interface MetricsSources {
   ready(): boolean
   calls(): readonly CallView[]
   media(): MediaFigures
+  /** Of the live calls that have it. */
+  video(): readonly LiveVideoFigures[]
   /** `ari`, `ami`, and whether they work. */
   links(): Readonly<Record<string, boolean>>
   /** How each identity stands, e.g. `online`. */
@@ -32,6 +35,8 @@ export interface MediaFigures {
   readonly sessions: number
   readonly capacity: number
   readonly complexityCeiling: number
+  /** Directions of video that are transcoded, and how many can be. Undefined: nothing is ever transcoded. */
+  readonly transcoding?: { readonly inUse: number; readonly limit: number } | undefined
   readonly workers: readonly {
     readonly ready: boolean
     readonly sessions: number
