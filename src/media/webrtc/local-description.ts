@@ -1,7 +1,15 @@
 import type { LocalAudio } from './audio-agreement.ts'
 import type { Fingerprint } from './dtls-link.ts'
 import type { IceCredentials } from './ice-link.ts'
-import type { AppFormat, Direction, RemoteDescription, SectionHead } from './remote-description.ts'
+import {
+  reversed,
+  type AppFormat,
+  type Direction,
+  type RemoteDescription,
+  type SectionHead,
+} from './remote-description.ts'
+import type { LocalVideo } from './video-agreement.ts'
+import { videoLines } from './video-lines.ts'
 
 /** What our side's descriptions are made of. */
 export interface LocalDescription {
@@ -15,30 +23,51 @@ export interface LocalDescription {
   readonly cname: string
 }
 
-/** Our offer: one audio section, mid 0. */
-export function writeOffer(local: LocalDescription, audio: LocalAudio): string {
-  const head = { kind: 'audio', protocol: 'UDP/TLS/RTP/SAVPF', formats: [], mid: '0' }
-  return [...session(local, ['0']), ...audioSection(local, head, audio, 'actpass', 'sendrecv'), ''].join('\r\n')
+type Setup = 'active' | 'passive' | 'actpass'
+
+/** Our offer: an audio section, mid 0, and one for video, if any, mid 1, bundled with it. */
+export function writeOffer(local: LocalDescription, audio: LocalAudio, video?: LocalVideo): string {
+  const head = (kind: string, mid: string) => ({ kind, protocol: 'UDP/TLS/RTP/SAVPF', formats: [], mid })
+  const sections = [
+    ...audioSection(local, head('audio', '0'), audio, 'actpass', 'sendrecv'),
+    ...candidateLines(local),
+    ...(video === undefined ? [] : videoSection(local, head('video', '1'), video, 'actpass')),
+  ]
+  return [...session(local, video === undefined ? ['0'] : ['0', '1']), ...sections, ''].join('\r\n')
 }
 
-/** Our answer: the offer's audio section accepted, every other one refused. `audio` is of the offer's formats. */
+/**
+ * Our answer: the offer's audio section accepted, its video section if there is `video`, every other one refused.
+ * `audio` and `video` are of the offer's formats; the offer's transport is the one to be used.
+ */
 export function writeAnswer(
   local: LocalDescription,
   offer: RemoteDescription,
   audio: LocalAudio,
   setup: 'active' | 'passive',
+  video?: LocalVideo,
 ): string {
-  const mid = offer.sections[offer.audioIndex]?.mid
-  const sections = offer.sections.flatMap((head, index) =>
-    index === offer.audioIndex
-      ? audioSection(local, head, audio, setup, REVERSED[offer.direction])
-      : refusedSection(head),
-  )
-  return [...session(local, offer.bundled && mid !== undefined ? [mid] : []), ...sections, ''].join('\r\n')
+  const { audioIndex, transportIndex } = offer
+  const videoIndex = video === undefined ? undefined : offer.video?.index
+  const sections = offer.sections.flatMap((head, index) => {
+    const candidates = index === transportIndex ? candidateLines(local) : []
+    if (index === audioIndex) {
+      return [...audioSection(local, head, audio, setup, reversed(offer.direction)), ...candidates]
+    }
+    if (video !== undefined && index === videoIndex) {
+      return [...videoSection(local, head, video, setup), ...candidates]
+    }
+    return refusedSection(head)
+  })
+  return [...session(local, bundleOf(offer, videoIndex)), ...sections, ''].join('\r\n')
 }
 
-/** RFC 3264 6.1: what one side sends, the other receives. */
-const REVERSED = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' } as const
+/** RFC 9143 7.3.1: in the order of the offer's group, whose first has the transport. */
+function bundleOf({ bundled, sections, audioIndex, transportIndex }: RemoteDescription, videoIndex?: number): string[] {
+  const indexes = videoIndex === undefined ? [audioIndex] : [audioIndex, videoIndex]
+  if (transportIndex === videoIndex) indexes.reverse()
+  return bundled ? indexes.flatMap((index) => sections[index]?.mid ?? []) : []
+}
 
 function session(local: LocalDescription, bundle: readonly string[]): string[] {
   return [
@@ -55,21 +84,14 @@ function audioSection(
   local: LocalDescription,
   head: SectionHead,
   { formats, playbackRate }: LocalAudio,
-  setup: 'active' | 'passive' | 'actpass',
+  setup: Setup,
   direction: Direction,
 ): string[] {
   const payloadTypes = [...formats.codecs, ...formats.telephoneEvents].map((format) => format.payloadType)
   return [
     `m=audio 9 ${head.protocol} ${payloadTypes.join(' ')}`,
     'c=IN IP4 0.0.0.0',
-    'a=rtcp:9 IN IP4 0.0.0.0',
-    `a=ice-ufrag:${local.ice.usernameFragment}`,
-    `a=ice-pwd:${local.ice.password}`,
-    // Without it the ConnectyCube SDK's answerer sends no candidates at all.
-    'a=ice-options:trickle',
-    ...local.fingerprints.map(({ algorithm, value }) => `a=fingerprint:${algorithm} ${value}`),
-    `a=setup:${setup}`,
-    ...(head.mid === undefined ? [] : [`a=mid:${head.mid}`]),
+    ...transportLines(local, head, setup),
     `a=${direction}`,
     'a=msid:cubebridge audio',
     'a=rtcp-mux',
@@ -81,8 +103,41 @@ function audioSection(
     'a=ptime:20',
     `a=ssrc:${local.ssrc} cname:${local.cname}`,
     `a=ssrc:${local.ssrc} msid:cubebridge audio`,
-    ...local.candidates.map((candidate) => `a=${candidate}`),
   ]
+}
+
+/** Of the audio's stream, so that the app plays both in step (RFC 8830 2). */
+function videoSection(local: LocalDescription, head: SectionHead, video: LocalVideo, setup: Setup): string[] {
+  return [
+    `m=video 9 ${head.protocol} ${video.formats.map(({ payloadType }) => payloadType).join(' ')}`,
+    'c=IN IP4 0.0.0.0',
+    // RFC 8866 5.8: kilobits per second.
+    `b=AS:${Math.max(1, Math.round(video.maxBitrate / 1000))}`,
+    ...transportLines(local, head, setup),
+    `a=${video.direction}`,
+    'a=msid:cubebridge video',
+    'a=rtcp-mux',
+    ...videoLines(video),
+    `a=ssrc:${video.ssrc} cname:${local.cname}`,
+    `a=ssrc:${video.ssrc} msid:cubebridge video`,
+  ]
+}
+
+function transportLines(local: LocalDescription, head: SectionHead, setup: Setup): string[] {
+  return [
+    'a=rtcp:9 IN IP4 0.0.0.0',
+    `a=ice-ufrag:${local.ice.usernameFragment}`,
+    `a=ice-pwd:${local.ice.password}`,
+    // Without it the ConnectyCube SDK's answerer sends no candidates at all.
+    'a=ice-options:trickle',
+    ...local.fingerprints.map(({ algorithm, value }) => `a=fingerprint:${algorithm} ${value}`),
+    `a=setup:${setup}`,
+    ...(head.mid === undefined ? [] : [`a=mid:${head.mid}`]),
+  ]
+}
+
+function candidateLines({ candidates }: LocalDescription): string[] {
+  return candidates.map((candidate) => `a=${candidate}`)
 }
 
 /**

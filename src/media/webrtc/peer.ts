@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { messageOf } from '../../lib/errors.ts'
 import { unreachable } from '../../lib/unreachable.ts'
 import { chooseCodecs, type CodecChoice } from '../codec-choice.ts'
@@ -22,7 +23,7 @@ import { IceLink } from './ice-link.ts'
 import { writeAnswer, writeOffer, type LocalDescription } from './local-description.ts'
 import { readDescription, type RemoteDescription } from './remote-description.ts'
 import { badSdp } from './sdp-lines.ts'
-import type { AgreedVideo } from './video-agreement.ts'
+import { agreeOnVideo, answeredVideo, offeredVideo, type AgreedVideo, type LocalVideo } from './video-agreement.ts'
 
 /** What SDP, ICE and DTLS agreed: all that the media paths need to know of the app. */
 export interface ConnectedApp extends AgreedAudio {
@@ -68,11 +69,13 @@ export interface PeerOptions {
 const MAX_REMOTE_CANDIDATES = 128
 
 interface Agreed {
+  /** With the transport that is used. */
   readonly remote: RemoteDescription
   /** What both sides speak from now on: later offers change nothing about it. */
   readonly codec: AppCodec
   /** What our descriptions said that we take. */
   readonly audio: LocalAudio
+  readonly video: AgreedVideo | undefined
   readonly role: DtlsRole
   /** The first offer was ours. libwebrtc keeps the ICE roles that follow from it, ICE restarts included. */
   readonly offering: boolean
@@ -80,7 +83,7 @@ interface Agreed {
 
 type PeerState =
   | { readonly status: 'new' }
-  | { readonly status: 'offered'; readonly audio: LocalAudio }
+  | { readonly status: 'offered'; readonly audio: LocalAudio; readonly video: LocalVideo | undefined }
   | ({ readonly status: 'connecting' } & Agreed)
   | ({ readonly status: 'connected' } & Agreed)
   | { readonly status: 'over' }
@@ -151,40 +154,44 @@ export class Peer {
     if (this.#state.status !== 'new') throw this.#outOfTurn('createOffer')
     const { app, playbackRate } = this.#choose(undefined)
     const audio = { formats: offeredFormats(app), playbackRate }
-    this.#state = { status: 'offered', audio }
-    return writeOffer(await this.#describe(), audio)
+    const video = this.#options.video && offeredVideo(this.#options.video, this.#expectedVideo)
+    this.#state = { status: 'offered', audio, video }
+    return writeOffer(await this.#describe(), audio, video)
   }
 
   /** The app's answer. A broken one leaves the offer standing. */
   acceptAnswer(sdp: string): void {
     if (this.#state.status !== 'offered') throw this.#outOfTurn('acceptAnswer')
     const { audio } = this.#state
-    const remote = readDescription(sdp)
-    const codec = codecOfAnswer(audio.formats, remote.formats)
+    const answer = readDescription(sdp)
+    const codec = codecOfAnswer(audio.formats, answer.formats)
+    const video = agreeOnVideo(this.#state.video, answer.video, 'app')
+    const remote = video === undefined ? answer : joined(answer)
     // RFC 5763 5: the answerer chooses; one that does not is taken as active, as browsers are.
     const role = remote.setup === 'passive' ? 'client' : 'server'
-    this.#agree({ remote, codec, audio, role, offering: true })
+    this.#agree({ remote, codec, audio, video, role, offering: true })
     void this.#establish()
   }
 
   /** The app's offer: the first one, or a later one that restarts ICE. Resolves to our answer. */
   async acceptOffer(sdp: string): Promise<string> {
-    const remote = readDescription(sdp)
+    const offer = readDescription(sdp)
     const state = this.#state
     switch (state.status) {
       case 'new': {
+        const { remote, localVideo, video } = this.#takeVideo(offer, undefined)
         const role = remote.setup === 'active' ? 'server' : 'client'
         const { app, playbackRate } = this.#choose(codecsOf(remote.formats))
         const codec = app[0] ?? 'opus'
         const audio = { formats: answeredFormats(remote.formats, codec), playbackRate }
-        this.#agree({ remote, codec, audio, role, offering: false })
-        const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[role])
+        this.#agree({ remote, codec, audio, video, role, offering: false })
+        const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[role], localVideo)
         void this.#establish()
         return answer
       }
       case 'connecting':
       case 'connected':
-        return this.#renegotiate(state, remote)
+        return this.#renegotiate(state, offer)
       case 'offered':
       case 'over':
         throw this.#outOfTurn('acceptOffer')
@@ -241,7 +248,7 @@ export class Peer {
     if (this.#described === undefined || this.#described.has(candidate)) return
     const state = this.#state
     const remote = 'remote' in state && !state.offering ? state.remote : undefined
-    const sdpMLineIndex = remote?.audioIndex ?? 0
+    const sdpMLineIndex = remote?.transportIndex ?? 0
     const sdpMid = remote === undefined ? '0' : (remote.sections[sdpMLineIndex]?.mid ?? '')
     this.#listener.onCandidate({ candidate, sdpMid, sdpMLineIndex })
   }
@@ -263,8 +270,10 @@ export class Peer {
 
   #apply({ candidate, sdpMid, sdpMLineIndex }: IceCandidate, remote: RemoteDescription): void {
     // A section that was refused has a transport of its own until bundling is agreed: its candidates lead nowhere.
-    const mid = remote.sections[remote.audioIndex]?.mid
-    const isOurs = sdpMid !== '' && mid !== undefined ? sdpMid === mid : sdpMLineIndex === remote.audioIndex
+    const isOurs = remote.riding.some((index) => {
+      const mid = remote.sections[index]?.mid
+      return sdpMid !== '' && mid !== undefined ? sdpMid === mid : sdpMLineIndex === index
+    })
     this.#tryCandidate(candidate, remote, isOurs)
   }
 
@@ -299,17 +308,27 @@ export class Peer {
     if (this.#state.status !== 'connecting') return
     clearTimeout(this.#connectTimer)
     this.#dtls?.onEnded(() => this.#listener.onEnded())
-    const { remote, codec, audio } = this.#state
+    const { remote, codec, audio, video } = this.#state
     this.#state = { ...this.#state, status: 'connected' }
     this.#listener.onConnected({
       keys,
       ssrc: this.#ssrc,
       cname: this.#cname,
+      video,
       ...agreeOn(codec, audio.formats, remote.formats),
     })
   }
 
-  async #renegotiate(state: Extract<PeerState, Agreed>, remote: RemoteDescription): Promise<string> {
+  /** What an offer's video comes to, and the offer with the transport that is then used. */
+  #takeVideo(offer: RemoteDescription, previous: AgreedVideo | undefined) {
+    const { video: options } = this.#options
+    const localVideo = options && offer.video && answeredVideo(options, this.#expectedVideo, offer.video, previous)
+    const video = agreeOnVideo(localVideo, offer.video, 'us')
+    return { remote: localVideo === undefined ? offer : joined(offer), localVideo, video }
+  }
+
+  async #renegotiate(state: Extract<PeerState, Agreed>, offer: RemoteDescription): Promise<string> {
+    const { remote, localVideo, video } = this.#takeVideo(offer, state.video)
     const known = new Set(state.remote.fingerprints.map(({ value }) => value.toLowerCase()))
     if (!remote.fingerprints.some(({ value }) => known.has(value.toLowerCase()))) {
       throw badSdp('a later offer brings another certificate; end the call and call anew')
@@ -324,12 +343,13 @@ export class Peer {
     const { codecs } = answeredFormats(state.audio.formats, codec)
     const audio = { ...state.audio, formats: { codecs, telephoneEvents } }
     const restart = this.#ice.isRestart(remote.ice)
-    this.#state = { ...state, remote }
+    this.#state = { ...state, remote, video }
+    if (state.status === 'connected' && !isDeepStrictEqual(video, state.video)) this.#listener.onAgreedVideo?.(video)
     if (restart) {
       this.#candidates = 0
       this.#takeTransport(remote, state.offering)
     }
-    const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[state.role])
+    const answer = writeAnswer(await this.#describe(), remote, audio, SETUP[state.role], localVideo)
     if (restart) {
       this.#ice.start().catch((error: unknown) => this.#fail('ice-failed', `after an ICE restart: ${messageOf(error)}`))
     }
@@ -355,6 +375,11 @@ export class Peer {
     if (status === 'over') return new MediaError('media_closed', `${step}: the session is over`)
     return badSdp(`${step} does not fit now, the negotiation is "${status}"`)
   }
+}
+
+/** The description with the transport that its audio and video share. */
+function joined(description: RemoteDescription): RemoteDescription {
+  return { ...description, ...description.video?.transport }
 }
 
 function chooseOrdinary(offered: readonly AppCodec[] | undefined): CodecChoice | undefined {

@@ -1,8 +1,9 @@
 import { MediaError } from '../errors.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import type { AppCodec } from '../session.ts'
-import type { Fingerprint } from './dtls-link.ts'
-import type { IceCredentials } from './ice-link.ts'
+import { encodingsOf, payloadTypeIn, type Encoding } from './encodings.ts'
+import { absSendTimeIdOf, videoFormatsOf, type DescribedVideo } from './remote-video.ts'
+import { transportOf, type RemoteTransport } from './remote-transport.ts'
 import { badSdp, splitSdp, type SdpPart } from './sdp-lines.ts'
 
 export interface AppFormat {
@@ -27,26 +28,40 @@ export interface SectionHead {
   readonly mid: string | undefined
 }
 
-/** What an app's offer or answer says that matters to an audio call. */
-export interface RemoteDescription {
+/** A section for video that is not refused. */
+export interface RemoteVideo {
+  readonly index: number
+  /** As the app sees it. */
+  readonly direction: Direction
+  /** In the order of the m-line: best first. */
+  readonly formats: readonly DescribedVideo[]
+  readonly absSendTimeId: number | undefined
+  /** Of the call, when this video is part of it; undefined: it is not bundled with the audio, so it can't be. */
+  readonly transport: RemoteTransport | undefined
+}
+
+/** What an app's offer or answer says that matters to a call. The transport is that of the audio alone. */
+export interface RemoteDescription extends RemoteTransport {
   readonly sections: readonly SectionHead[]
   /** Which of `sections` carries the call. */
   readonly audioIndex: number
   readonly bundled: boolean
-  readonly ice: IceCredentials
-  /** Values of `a=candidate`, unparsed. */
-  readonly candidates: readonly string[]
-  readonly fingerprints: readonly Fingerprint[]
-  /** RFC 4145 4; `actpass` also stands for a missing one. */
-  readonly setup: 'active' | 'passive' | 'actpass'
   /** As the app sees it. */
   readonly direction: Direction
   readonly formats: AudioFormats
+  /** The first section of its kind that is not refused. Whatever is wrong with it, the audio can still be had. */
+  readonly video: RemoteVideo | undefined
 }
 
 /** RFC 8866 6.7. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
 
+/** RFC 3264 6.1: what one side sends, the other receives. */
+export function reversed(direction: Direction): Direction {
+  return REVERSED[direction]
+}
+
+const REVERSED = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' } as const
 const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive']
 
 /**
@@ -64,19 +79,73 @@ export function readDescription(sdp: string): RemoteDescription {
   // A section that rides on another's transport may leave the transport's attributes to it (RFC 9143 7.1.3).
   const bundle = mid === undefined ? undefined : groups.find((group) => group.split(' ').includes(mid))
   const carrier = sections.find((_, i) => bundle?.split(' ')[1] === heads[i]?.mid && heads[i]?.mid !== undefined)
-  const parts = carrier === undefined ? [audio, session] : [audio, session, carrier]
+  const transport = transportOf(audioIndex, [audio, session, ...(carrier === undefined ? [] : [carrier])])
 
   return {
     sections: heads,
     audioIndex,
     bundled: bundle !== undefined,
-    ice: iceOf(parts),
-    candidates: audio.all('candidate'),
-    fingerprints: fingerprintsOf(parts),
-    setup: setupOf(parts),
-    direction: DIRECTIONS.find((direction) => audio.has(direction) || session.has(direction)) ?? 'sendrecv',
+    ...transport,
+    direction: directionOf(audio, session),
     formats: formatsOf(audio, heads[audioIndex]?.formats ?? []),
+    video: videoOf({ session, sections, heads, audioIndex, transport, bundle: bundle?.split(' ').slice(1) ?? [] }),
   }
+}
+
+function directionOf(part: SdpPart, session: SdpPart): Direction {
+  return DIRECTIONS.find((direction) => part.has(direction) || session.has(direction)) ?? 'sendrecv'
+}
+
+interface Sections {
+  readonly session: SdpPart
+  readonly sections: readonly SdpPart[]
+  readonly heads: readonly SectionHead[]
+  readonly audioIndex: number
+  /** The audio's own. */
+  readonly transport: RemoteTransport
+  /** The mids that are bundled with the audio, in their order. */
+  readonly bundle: readonly string[]
+}
+
+function videoOf(all: Sections): RemoteVideo | undefined {
+  const { session, sections, heads, audioIndex } = all
+  const index = sections.findIndex((part, i) => heads[i]?.kind === 'video' && !isRefused(part))
+  const [video, head] = [sections[index], heads[index]]
+  if (video === undefined || head === undefined) return undefined
+  return {
+    index,
+    direction: directionOf(video, session),
+    formats: isRtp(head) ? videoFormatsOf(video, head.formats, heads[audioIndex]?.formats ?? []) : [],
+    absSendTimeId: absSendTimeIdOf(video),
+    transport: bundledTransport(all, video, index),
+  }
+}
+
+/** Of audio and video in one bundle, the transport is that of whichever the bundle names first (RFC 9143 7.3.1). */
+function bundledTransport(all: Sections, video: SdpPart, index: number): RemoteTransport | undefined {
+  const { session, sections, heads, audioIndex, bundle } = all
+  const [audioMid, videoMid] = [heads[audioIndex]?.mid, heads[index]?.mid]
+  if (audioMid === undefined || videoMid === undefined || audioMid === videoMid || !bundle.includes(videoMid)) {
+    return undefined
+  }
+  // RFC 9143 9.3: RTP in a bundle has RTCP with it.
+  if (!video.has('rtcp-mux') && !video.has('rtcp-mux-only')) return undefined
+  const isVideos = bundle.indexOf(videoMid) < bundle.indexOf(audioMid)
+  try {
+    const transport = isVideos ? transportOf(index, [video, session]) : all.transport
+    // Of an answer both sections have one transport, of an offer possibly each its own, until they are bundled.
+    const other = (isVideos ? sections[audioIndex] : video)?.first('ice-ufrag')
+    const isShared = other === undefined || other === transport.ice.usernameFragment
+    return isShared ? { ...transport, riding: [audioIndex, index] } : transport
+  } catch (error) {
+    if (error instanceof MediaError) return undefined
+    throw error
+  }
+}
+
+/** RFC 8829 5.1.2. */
+function isRtp({ protocol }: SectionHead): boolean {
+  return /(?:^|\/)RTP\/SAVPF$/.test(protocol)
 }
 
 function headOf(part: SdpPart): SectionHead {
@@ -94,61 +163,14 @@ function isRefused(part: SdpPart): boolean {
   return part.media.split(' ')[1] === '0' && !part.has('bundle-only')
 }
 
-function firstOf(parts: readonly SdpPart[], name: string): string | undefined {
-  for (const part of parts) {
-    const value = part.first(name)
-    if (value !== undefined) return value
-  }
-  return undefined
-}
-
-function iceOf(parts: readonly SdpPart[]): IceCredentials {
-  const usernameFragment = firstOf(parts, 'ice-ufrag') ?? ''
-  const password = firstOf(parts, 'ice-pwd') ?? ''
-  // RFC 8839 5.4: at least 4 and 22 ice-chars. Some agents put other characters in; only what breaks our parsing matters.
-  // RFC 8839 5.4: ice-char.
-  if (!/^[A-Za-z0-9+/]{4,256}$/.test(usernameFragment)) throw badSdp('a=ice-ufrag is missing or malformed')
-  if (!/^[A-Za-z0-9+/]{22,256}$/.test(password)) throw badSdp('a=ice-pwd is missing or malformed')
-  return { usernameFragment, password, lite: parts.some((part) => part.has('ice-lite')) }
-}
-
-function fingerprintsOf(parts: readonly SdpPart[]): Fingerprint[] {
-  const lines = parts.find((part) => part.has('fingerprint'))?.all('fingerprint') ?? []
-  const fingerprints = lines.flatMap((line): Fingerprint[] => {
-    const match = /^(sha-(?:1|224|256|384|512)) ((?:[0-9A-F]{2}:){19,63}[0-9A-F]{2})$/i.exec(line.trim())
-    return match?.[1] !== undefined && match[2] !== undefined ? [{ algorithm: match[1], value: match[2] }] : []
-  })
-  if (fingerprints.length === 0) throw badSdp('a=fingerprint is missing or of an unknown kind: WebRTC without DTLS?')
-  return fingerprints
-}
-
-function setupOf(parts: readonly SdpPart[]): RemoteDescription['setup'] {
-  const setup = firstOf(parts, 'setup') ?? 'actpass'
-  if (setup !== 'active' && setup !== 'passive' && setup !== 'actpass') throw badSdp(`a=setup:${setup.slice(0, 20)}`)
-  return setup
-}
-
-interface Encoding {
-  /** In lower case. */
-  readonly name: string
-  readonly clockRate: number
-  readonly channels: number
-}
-
-/** Need no rtpmap (RFC 3551 6). */
-const STATIC_ENCODINGS: readonly (readonly [payloadType: string, Encoding])[] = [
-  ['0', { name: 'pcmu', clockRate: 8000, channels: 1 }],
-  ['8', { name: 'pcma', clockRate: 8000, channels: 1 }],
-]
-
 function formatsOf(audio: SdpPart, offered: readonly string[]): AudioFormats {
   const encodings = encodingsOf(audio)
   const codecs: AppFormat[] = []
   const telephoneEvents: TelephoneEventFormat[] = []
   for (const format of new Set(offered)) {
     const encoding = encodings.get(format)
-    const payloadType = Number(format)
-    if (encoding === undefined || !isPayloadType(payloadType) || String(payloadType) !== format) continue
+    const payloadType = payloadTypeIn(format)
+    if (encoding === undefined || payloadType === undefined) continue
     const { name, clockRate } = encoding
     const codec = codecOf(encoding)
     if (codec !== undefined && !codecs.some((known) => known.codec === codec)) codecs.push({ codec, payloadType })
@@ -163,26 +185,6 @@ function formatsOf(audio: SdpPart, offered: readonly string[]): AudioFormats {
     )
   }
   return { codecs, telephoneEvents }
-}
-
-/** RFC 5761 4: with RTCP on the same port, 64 to 95 can't be told from its packet types. */
-function isPayloadType(number: number): boolean {
-  return number <= 127 && (number < 64 || number > 95)
-}
-
-/** By payload type as it stands in the m-line. */
-function encodingsOf(audio: SdpPart): ReadonlyMap<string, Encoding> {
-  const encodings = new Map(STATIC_ENCODINGS)
-  for (const line of audio.all('rtpmap')) {
-    const match = /^(\d{1,3}) ([A-Za-z0-9_-]+)\/(\d{1,6})(?:\/(\d{1,3}))?$/.exec(line.trim())
-    if (match?.[1] === undefined || match[2] === undefined) continue
-    encodings.set(match[1], {
-      name: match[2].toLowerCase(),
-      clockRate: Number(match[3]),
-      channels: Number(match[4] ?? 1),
-    })
-  }
-  return encodings
 }
 
 function codecOf({ name, clockRate, channels }: Encoding): AppCodec | undefined {
