@@ -4,8 +4,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sleep } from '../../src/lib/deadline.ts'
+import type { VideoCodec } from '../../src/media/video/video.ts'
 import { tone } from '../audio/heard.ts'
 import { decodeWav, encodeWav, type Pcm } from '../audio/wav.ts'
+import { Clip } from '../clip/clip.ts'
+import { decodePng } from '../video/png.ts'
+import { describe, lookAtRgb, type Look } from '../video/look.ts'
+import { longSound, writeFilm } from './clip-film.ts'
 
 export type BaresipCodec = 'PCMU' | 'PCMA' | 'G722' | 'opus'
 
@@ -14,8 +20,20 @@ export interface BaresipOptions {
   readonly user: string
   readonly password: string
   readonly codec?: BaresipCodec
-  /** What it says: a sine of so many Hz. */
-  readonly speakHz: number
+  /** What it says: a sine of so many Hz, or the test clip's beeps. */
+  readonly speakHz: number | 'clip'
+  /** Absent: an audio phone. */
+  readonly video?: BaresipVideo
+}
+
+/** It shows the test clip, which its own x264 (constrained baseline) or libvpx encodes anew. */
+export interface BaresipVideo {
+  /** What it offers and takes, best first. H.264 it offers in packetization-modes 0 and 1. */
+  readonly codecs: readonly VideoCodec[]
+  /** Of what it sends; 360 by default. */
+  readonly height?: 720 | 360
+  /** Bits per second; 512000 by default. */
+  readonly bitrate?: number
 }
 
 interface BaresipEvent {
@@ -39,6 +57,11 @@ const CODECS: Readonly<Record<BaresipCodec, CodecFacts>> = {
   opus: { account: 'opus/48000/2', module: 'opus.so', sampleRate: 48_000 },
 }
 
+/** How long it can talk: its film and its sound end then. */
+const FILM_SECONDS = 180
+const VIDEO_BITRATE = 512_000
+const PICTURE_MS = 5000
+
 /** Modules in which Debian packages differ in their place. */
 const MODULE_PATH = process.env.CUBEBRIDGE_BARESIP_MODULES ?? '/usr/lib/baresip/modules'
 
@@ -54,6 +77,7 @@ export class Baresip {
   readonly #waiting = new Set<() => void>()
   #received = Buffer.alloc(0)
   #output = ''
+  #pictures = 0
 
   private constructor(dir: string, child: ChildProcess, control: Socket) {
     this.#dir = dir
@@ -72,13 +96,23 @@ export class Baresip {
   static async open(options: BaresipOptions): Promise<Baresip> {
     const dir = await mkdtemp(join(tmpdir(), 'bs-'))
     const controlPort = await freePort()
-    const { user, password, sipPort, codec = 'PCMU', speakHz } = options
+    const { user, password, sipPort, codec = 'PCMU', speakHz, video } = options
     const facts = CODECS[codec]
     const { sampleRate } = facts
-    await writeFile(join(dir, 'tone.wav'), encodeWav({ samples: tone(speakHz, 60, sampleRate), sampleRate }))
-    await writeFile(join(dir, 'config'), config(dir, controlPort, facts))
+    const sound =
+      speakHz === 'clip'
+        ? await longSound(clipRate(sampleRate), FILM_SECONDS)
+        : encodeWav({ samples: tone(speakHz, 60, sampleRate), sampleRate })
+    await writeFile(join(dir, 'sound.wav'), sound)
+    if (video) {
+      const clip = await Clip.load({ codec: 'H264', height: video.height ?? 360 })
+      await writeFilm(join(dir, 'film.mkv'), clip, FILM_SECONDS)
+    }
+    const settings = [...config(dir, controlPort, facts), ...(video ? videoConfig(dir, video) : [])]
+    await writeFile(join(dir, 'config'), `${settings.join('\n')}\n`)
     await writeFile(join(dir, 'contacts'), '')
-    const account = `<sip:${user}@127.0.0.1:${sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=300;audio_codecs=${facts.account}`
+    const codecs = [`audio_codecs=${facts.account}`, ...(video ? [`video_codecs=${video.codecs.join(',')}`] : [])]
+    const account = `<sip:${user}@127.0.0.1:${sipPort};transport=udp>;auth_user=${user};auth_pass=${password};regint=300;${codecs.join(';')}`
     await writeFile(join(dir, 'accounts'), `${account}\n`)
     const child = spawn('baresip', ['-f', dir, '-n', '127.0.0.1'], { stdio: ['ignore', 'pipe', 'pipe'] })
     try {
@@ -112,6 +146,45 @@ export class Baresip {
 
   hangUp(): void {
     this.#command('hangup')
+  }
+
+  /** The picture that it shows of the far side, as soon as there is a next one. Rejects when none comes. */
+  async sees(ms = PICTURE_MS): Promise<Look> {
+    const file = join(this.#dir, `seen-${++this.#pictures}.png`)
+    // Without a path its snapshot module writes nothing, nowhere.
+    this.#command('snapshot_recv', file)
+    const until = performance.now() + ms
+    for (;;) {
+      const content = await readFile(file).catch(() => undefined)
+      try {
+        if (content) {
+          const { pixels, channels, width, height } = decodePng(content)
+          return lookAtRgb(pixels, channels, width, height, performance.now())
+        }
+      } catch (error) {
+        // It is being written.
+        if (performance.now() > until) throw error
+      }
+      if (performance.now() > until) throw new Error(`baresip saw no picture within ${ms} ms`)
+      await sleep(20)
+    }
+  }
+
+  /** Pictures are asked for until one is as wanted; rejects with the last one. */
+  async seesThat(what: string, wanted: (look: Look) => boolean, ms = 20_000): Promise<Look> {
+    const until = performance.now() + ms
+    let last: Look | undefined
+    while (performance.now() < until) {
+      last = (await this.sees(ms).catch(() => undefined)) ?? last
+      if (last && wanted(last)) return last
+      await sleep(100)
+    }
+    throw new Error(`baresip did not see ${what} within ${ms} ms but ${describe(last)}`)
+  }
+
+  /** Its own words since it was started, at most 20000 characters. */
+  get output(): string {
+    return this.#output
   }
 
   /** What it heard of the last call so far; complete once the call is closed. */
@@ -175,13 +248,13 @@ export class Baresip {
   }
 }
 
-function config(dir: string, controlPort: number, { sampleRate, module }: CodecFacts): string {
+function config(dir: string, controlPort: number, { sampleRate, module }: CodecFacts): string[] {
   const lines = {
     poll_method: 'epoll',
     sip_listen: '127.0.0.1:0',
     call_max_calls: '2',
     audio_player: 'aubridge,nil',
-    audio_source: `aufile,${dir}/tone.wav`,
+    audio_source: `aufile,${dir}/sound.wav`,
     audio_alert: 'aubridge,nil',
     ausrc_srate: String(sampleRate),
     auplay_srate: String(sampleRate),
@@ -198,7 +271,27 @@ function config(dir: string, controlPort: number, { sampleRate, module }: CodecF
   }
   const modules = [module, 'aufile.so', 'aubridge.so', 'sndfile.so'].map((name) => `module ${name}`)
   const apps = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`)
-  return [...Object.entries(lines).map(([key, value]) => `${key} ${value}`), ...modules, ...apps, ''].join('\n')
+  return [...Object.entries(lines).map(([key, value]) => `${key} ${value}`), ...modules, ...apps]
+}
+
+/** A picture that moves comes only from avformat: fakevideo's is always the same. */
+function videoConfig(dir: string, { codecs, height = 360, bitrate = VIDEO_BITRATE }: BaresipVideo): string[] {
+  const modules = ['avformat', 'fakevideo', 'snapshot', ...codecs.map((codec) => CODEC_MODULES[codec])]
+  return [
+    `video_source avformat,${dir}/film.mkv`,
+    'video_display fakevideo,nil',
+    `video_size ${(height * 16) / 9}x${height}`,
+    'video_fps 30',
+    `video_bitrate ${bitrate}`,
+    ...modules.map((name) => `module ${name}.so`),
+  ]
+}
+
+/** Of baresip-ffmpeg and baresip-core. */
+const CODEC_MODULES: Readonly<Record<VideoCodec, string>> = { H264: 'avcodec', VP8: 'vp8' }
+
+function clipRate(sampleRate: number): 8000 | 16_000 | 48_000 {
+  return sampleRate === 48_000 ? 48_000 : sampleRate === 16_000 ? 16_000 : 8000
 }
 
 async function freePort(): Promise<number> {

@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   await setUp({
     asterisk: true,
     dashboard: true,
-    tools: ['libopus', 'chromium', 'speech', 'baresip', 'spandsp', 'libsrtp', 'opusTools', 'postgres'],
+    tools: ['libopus', 'chromium', 'speech', 'baresip', 'kamailio', 'spandsp', 'libsrtp', 'opusTools', 'postgres'],
   })
   await runNode([join(import.meta.dirname, 'typescript/fill.mjs')])
   const whole = positionals.length === 0

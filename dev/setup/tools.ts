@@ -4,6 +4,7 @@ import { runCommand } from './command.ts'
 import { withLock } from './lock.ts'
 import { PrivateApt } from './private-apt.ts'
 import { repositoryDir } from './paths.ts'
+import { findKamailio } from '../kamailio/program.ts'
 import { findPostgres } from '../postgres/program.ts'
 
 /** Something that the tests or the demo use and others wrote. */
@@ -24,8 +25,10 @@ export interface Tool {
 }
 
 const LIBOPUS_DIR = join(repositoryDir, '.cache/libopus')
+const BARESIP_MODULES = process.env.CUBEBRIDGE_BARESIP_MODULES ?? '/usr/lib/baresip/modules'
 
-export type ToolName = 'chromium' | 'libopus' | 'speech' | 'baresip' | 'spandsp' | 'libsrtp' | 'opusTools' | 'postgres'
+export type ToolName =
+  'chromium' | 'libopus' | 'speech' | 'baresip' | 'kamailio' | 'spandsp' | 'libsrtp' | 'opusTools' | 'postgres'
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   chromium: {
@@ -56,9 +59,13 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   baresip: {
     name: 'baresip',
     use: 'tests with a phone that others wrote',
-    packages: ['baresip-core'],
+    packages: ['baresip-core', 'baresip-ffmpeg'],
     variable: undefined,
-    find: () => onPath('baresip'),
+    find: async () => {
+      const program = await onPath('baresip')
+      // H.264, and a film as its camera's picture, are a package of their own.
+      return program && (await existing(join(BARESIP_MODULES, 'avcodec.so'))) && program
+    },
     isUsual: () => true,
   },
   spandsp: {
@@ -83,6 +90,14 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     packages: ['postgresql'],
     variable: 'CUBEBRIDGE_POSTGRES',
     find: findPostgres,
+    isUsual: () => true,
+  },
+  kamailio: {
+    name: 'Kamailio',
+    use: 'tests with a SIP server that is not Asterisk',
+    packages: ['kamailio', 'kamailio-websocket-modules'],
+    variable: 'CUBEBRIDGE_KAMAILIO',
+    find: async () => (await findKamailio())?.program,
     isUsual: () => true,
   },
   opusTools: {
