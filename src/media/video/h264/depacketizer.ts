@@ -4,9 +4,9 @@ import {
   FU_A,
   isFirstSlice,
   isSlice,
+  isVideoNal,
   NAL_DELIMITER,
   NAL_IDR,
-  NAL_LAST,
   NAL_PPS,
   NAL_SEI,
   NAL_SPS,
@@ -124,7 +124,7 @@ export class H264Depacketizer {
 
   #takeNal(packet: Buffer, start: number, end: number): boolean {
     const header = packet[start]!
-    if (!isCarried(header)) return false
+    if (!isVideoNal(header)) return false
     const at = this.#begin(header, end - start > 1 ? packet[start + 1]! : 0)
     if (!this.#append(START_CODE, 0, START_CODE.length) || !this.#append(packet, start, end)) {
       this.#picture.truncate(at)
@@ -140,7 +140,7 @@ export class H264Depacketizer {
     if (end <= from) return false
     const fu = packet[start + 1]!
     const header = (packet[start]! & 0xe0) | nalType(fu)
-    if (!isCarried(header)) return false
+    if (!isVideoNal(header)) return false
     if (fu & 0x80) {
       if (this.#fragmentsAt !== NO_FRAGMENTS) this.#miss()
       this.#fragmentsAt = this.#begin(header, packet[from]!)
@@ -247,10 +247,4 @@ export class H264Depacketizer {
     this.#fragmentsAt = NO_FRAGMENTS
     this.#picture.truncate(0)
   }
-}
-
-/** A NAL unit as encoders make them, not known to have errors (forbidden_zero_bit, RFC 6184 5.3). */
-function isCarried(header: number): boolean {
-  const type = nalType(header)
-  return type > 0 && type <= NAL_LAST && (header & 0x80) === 0
 }

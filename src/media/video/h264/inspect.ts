@@ -3,9 +3,9 @@ import {
   FU_A,
   isFirstSlice,
   isSlice,
+  isVideoNal,
   NAL_DELIMITER,
   NAL_IDR,
-  NAL_LAST,
   NAL_PPS,
   NAL_SEI,
   NAL_SPS,
@@ -21,9 +21,10 @@ export function inspectH264(packet: Buffer, start: number, end: number): number 
   if (type !== FU_A) return inspectNal(packet, start, end)
   if (end - start < 3) return MALFORMED
   const fu = packet[start + 1]!
-  if (fu & 0x80) return flags(nalType(fu), packet[start + 2]!)
+  const header = (packet[start]! & 0xe0) | nalType(fu)
+  const isFirst = (fu & 0x80) !== 0
   // The rest of a keyframe's slice is of the keyframe, but starts nothing.
-  return nalType(fu) === NAL_IDR ? KEYFRAME : nalType(fu) > 0 && nalType(fu) <= NAL_LAST ? 0 : MALFORMED
+  return flags(header, packet[start + 2]!) & (isFirst ? ~0 : KEYFRAME | MALFORMED)
 }
 
 /** The sequence parameter set in a payload that `HAS_SPS`, not copied; undefined where it came in fragments. */
@@ -54,11 +55,13 @@ function inspectAggregate(packet: Buffer, start: number, end: number): number {
 }
 
 function inspectNal(packet: Buffer, start: number, end: number): number {
-  return flags(nalType(packet[start]!), end - start > 1 ? packet[start + 1]! : 0)
+  return flags(packet[start]!, end - start > 1 ? packet[start + 1]! : 0)
 }
 
-function flags(type: number, second: number): number {
-  if (type === 0 || type > NAL_LAST) return MALFORMED
+/** Of a NAL unit that starts with these bytes. */
+function flags(header: number, second: number): number {
+  if (!isVideoNal(header)) return MALFORMED
+  const type = nalType(header)
   if (isSlice(type)) return (isFirstSlice(second) ? STARTS_PICTURE : 0) | (type === NAL_IDR ? KEYFRAME : 0)
   if (type === NAL_SPS) return STARTS_PICTURE | HAS_SPS
   if (type === NAL_PPS) return STARTS_PICTURE | HAS_PPS

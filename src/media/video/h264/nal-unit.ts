@@ -6,7 +6,7 @@ export const NAL_SPS = 7
 export const NAL_PPS = 8
 export const NAL_DELIMITER = 9
 /** Above are those of RTP, not of the video. */
-export const NAL_LAST = 23
+const NAL_LAST = 23
 export const STAP_A = 24
 export const FU_A = 28
 
@@ -18,6 +18,12 @@ const SHORT_START_CODE = START_CODE.subarray(1)
 /** `header` is the first byte of a NAL unit. */
 export function nalType(header: number): number {
   return header & 0x1f
+}
+
+/** A NAL unit as encoders make them, and not known to have errors (forbidden_zero_bit, RFC 6184 5.3). */
+export function isVideoNal(header: number): boolean {
+  const type = nalType(header)
+  return type > 0 && type <= NAL_LAST && (header & 0x80) === 0
 }
 
 /** A slice, or a part of one. */
@@ -36,7 +42,7 @@ export class NalList {
   readonly #ends: number[] = []
   length = 0
 
-  /** Reads `picture`, an Annex B stream. Empty NAL units are passed over. */
+  /** Reads `picture`, an Annex B stream. NAL units that are empty or of no video's type are passed over. */
   read(picture: Buffer): void {
     this.length = 0
     let code = picture.indexOf(SHORT_START_CODE)
@@ -46,7 +52,7 @@ export class NalList {
       // No NAL unit ends in a zero byte (H.264 7.4.1): those are the next start code's, or trailing ones.
       let end = code === -1 ? picture.length : code
       while (end > start && picture[end - 1] === 0) end--
-      if (end === start) continue
+      if (end === start || !isVideoNal(picture[start]!)) continue
       this.#starts[this.length] = start
       this.#ends[this.length] = end
       this.length++
