@@ -16,6 +16,8 @@ export interface InstanceSettings {
   /** A second, read-only account by which tests look at what is left over. */
   readonly observer: { readonly user: string; readonly password: string }
   readonly ami: { readonly user: string; readonly secret: string }
+  /** The bridge's own SIP account, by WebSocket. */
+  readonly line: { readonly user: string; readonly password: string }
   /** Passwords by phone. */
   readonly phones: ReadonlyMap<string, string>
   /** Text to be added to configuration files, by file name: `{'extensions.conf': '[more]\n…'}`. */
@@ -86,7 +88,7 @@ function append(files: Map<string, string>, file: string, text: string): void {
   files.set(file, `${files.get(file) ?? ''}\n${text}\n`)
 }
 
-function changes(dir: string, { host, ports, ari, ami, phones }: InstanceSettings): Change[] {
+function changes(dir: string, { host, ports, ari, ami, line, phones }: InstanceSettings): Change[] {
   return [
     ['http.conf', 'general', 'bindport', String(ports.http)],
     ['cubebridge-ari.conf', ari.user, 'password', ari.password],
@@ -95,6 +97,7 @@ function changes(dir: string, { host, ports, ari, ami, phones }: InstanceSetting
     ['pjsip.conf', 'transport-udp', 'bind', `${host}:${ports.sip}`],
     ['pjsip.conf', 'transport-tcp', 'bind', `${host}:${ports.sip}`],
     ['cubebridge-phones.conf', 'cubebridge-phone', 'media_address', host],
+    ['cubebridge-line.conf', `${line.user}-auth`, 'password', line.password],
     ...SAMPLE_PHONES.map((phone): Change => [
       'cubebridge-phones.conf',
       `${phone}-auth`,

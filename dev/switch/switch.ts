@@ -57,6 +57,7 @@ export async function openSwitch(options: SwitchOptions = {}): Promise<Switch> {
       ari: { user: 'cubebridge', password: secret() },
       observer: { user: 'observer', password: secret() },
       ami: { user: 'cubebridge', secret: secret() },
+      line: { user: 'cubebridge', password: secret() },
       phones: new Map(PHONES.map((phone) => [phone, options.phonePasswords?.[phone] ?? secret()])),
       extraConf: options.extraConf ?? {},
     }
@@ -86,6 +87,8 @@ export class Switch {
   /** `url` without a path: `http://127.0.0.1:8088`. */
   readonly ari: { readonly url: string; readonly user: string; readonly password: string }
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly secret: string }
+  /** The bridge's own SIP account: `server` is `ws://127.0.0.1:8088/ws`. */
+  readonly line: { readonly server: string; readonly user: string; readonly password: string }
   /** Passwords of the phones that may register, by user. */
   readonly phones: ReadonlyMap<string, string>
   readonly #process: AsteriskProcess
@@ -100,6 +103,7 @@ export class Switch {
     this.sipPort = settings.ports.sip
     this.ari = { url: `http://127.0.0.1:${settings.ports.http}`, ...settings.ari }
     this.ami = { host: '127.0.0.1', port: settings.ports.ami, ...settings.ami }
+    this.line = { server: `ws://127.0.0.1:${settings.ports.http}/ws`, ...settings.line }
     this.phones = settings.phones
     this.#observer = Buffer.from(`${settings.observer.user}:${settings.observer.password}`).toString('base64')
     this.#process = new AsteriskProcess(asterisk, dir)

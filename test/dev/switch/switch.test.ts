@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { access, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { loaderFlags } from '../../../src/lib/typescript.ts'
 import { sleep } from '../../../src/lib/deadline.ts'
 import { setInConf } from '../../../dev/switch/conf-text.ts'
@@ -41,6 +43,30 @@ t.test('nothing is wrong in the log of the sample switch', async (t) => {
   const log = await sw.log(1000)
   const complaints = log.split('\n').filter((line) => /ERROR|WARNING/.test(line))
   t.strictSame(complaints, [])
+})
+
+t.test("the bridge's own account is reached by WebSocket, and nobody is it without its password", async (t) => {
+  const sw = await openSwitch()
+  t.teardown(() => sw.close())
+  const { server, user } = sw.line
+  const socket = new WebSocket(server, 'sip')
+  t.teardown(() => socket.terminate())
+  await once(socket, 'open')
+  const answer = once(socket, 'message')
+  const lines = [
+    `REGISTER sip:127.0.0.1 SIP/2.0`,
+    `Via: SIP/2.0/WS x.invalid;branch=z9hG4bK1`,
+    'Max-Forwards: 70',
+    `From: <sip:${user}@127.0.0.1>;tag=1`,
+    `To: <sip:${user}@127.0.0.1>`,
+    'Call-ID: 1@x.invalid',
+    'CSeq: 1 REGISTER',
+    `Contact: <sip:${user}@x.invalid;transport=ws>`,
+    'Content-Length: 0',
+  ]
+  socket.send(`${lines.join('\r\n')}\r\n\r\n`)
+  const [reply] = (await answer) as [Buffer]
+  t.match(reply.toString(), /^SIP\/2\.0 401 /)
 })
 
 t.test('everything listens on loopback only', async (t) => {
