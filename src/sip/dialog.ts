@@ -1,0 +1,257 @@
+import { Invitation, type Inviter, SessionState, type Core, type Info, type Referral } from 'sip.js'
+import { Emitter } from '../lib/emitter.ts'
+import { messageOf } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { Digit, MediaSession, PhoneAgreed } from '../media/session.ts'
+import { carry, type MediaDescription } from './description.ts'
+import { SipError } from './errors.ts'
+import { DTMF_RELAY, dtmfRelay, MEDIA_CONTROL, PICTURE_FAST_UPDATE, readInfo } from './info-body.ts'
+import { SessionTimer } from './session-timer.ts'
+
+/** How the other side ended a call. */
+export interface SipEnding {
+  readonly how: 'cancel' | 'bye' | 'refused' | 'lost'
+  /** Of the refusal, or what its Reason header says (RFC 3326). */
+  readonly status: number | undefined
+  readonly detail: string
+}
+
+interface DialogEvents {
+  /** The other side ended it. At most once, and never after our own `end`. */
+  ended: [ending: SipEnding]
+  /** What both sides agreed on, at each change. */
+  agreed: [agreed: PhoneAgreed]
+  digit: [digit: Digit, durationMs: number]
+  refer: [referral: Referral]
+}
+
+/** An in-dialog request must have its answer by then. Milliseconds. */
+const ANSWER_MS = 4000
+/** A call that the other side does not want to end is left to itself. Milliseconds. */
+const GOODBYE_MS = 2000
+
+/** One SIP call, whoever began it, between the other side and a media session. */
+export class SipDialog extends Emitter<DialogEvents> {
+  readonly session: Invitation | Inviter
+  readonly media: MediaSession
+  readonly description: MediaDescription
+  readonly timer: SessionTimer
+  readonly #log: Log
+  #over = false
+  #ending: Promise<void> | undefined
+  #renewal: Promise<void> = Promise.resolve()
+  readonly #undo: () => void
+
+  constructor(session: Invitation | Inviter, media: MediaSession, log: Log) {
+    super()
+    this.session = session
+    this.media = media
+    this.#log = log
+    this.description = carry(session, media, (agreed) => this.#tell('agreed', agreed))
+    this.timer = new SessionTimer({
+      refresh: (headers) => this.renew(headers),
+      expired: (detail) => this.#far({ how: 'lost', status: 408, detail }, true),
+    })
+    session.delegate = {
+      onBye: (bye) => {
+        void bye.accept()
+        this.#far({ how: 'bye', ...readReason(bye.request) })
+      },
+      onCancel: (cancel) => this.#far({ how: 'cancel', ...readReason(cancel.request) }),
+      onInfo: (info) => this.#onInfo(info),
+      onInvite: () => this.timer.refreshed(),
+      onRefer: (referral) => {
+        if (!this.emit('refer', referral)) void referral.reject({ statusCode: 603 })
+      },
+    }
+    session.stateChange.addListener((state) => {
+      // Whatever else ended it: SIP.js' own bounds, or an answer that could not be read.
+      if (state === SessionState.Terminated) {
+        this.#far({ how: 'lost', status: undefined, detail: 'the SIP call could not go on' })
+      }
+    })
+    const onKeyframe = () => void this.info(MEDIA_CONTROL, PICTURE_FAST_UPDATE)
+    media.on('pictureFastUpdate', onKeyframe)
+    this.#undo = () => media.off('pictureFastUpdate', onKeyframe)
+  }
+
+  get established(): boolean {
+    return !this.#over && this.session.state === SessionState.Established
+  }
+
+  get over(): boolean {
+    return this.#over
+  }
+
+  get callId(): string {
+    return this.session.request.callId
+  }
+
+  /** Answers a call that came in. Rejects with a MediaError, after it was refused with 488, or with a SipError. */
+  async accept(invitation: Invitation): Promise<void> {
+    const offer = invitation.body
+    if (offer !== undefined && offer !== '') {
+      try {
+        await this.description.take(offer)
+      } catch (error) {
+        await this.end(488)
+        throw error
+      }
+    }
+    if (this.#over) throw new SipError('sip_given_up', 'the caller hung up in this moment')
+    await invitation.accept({ extraHeaders: this.timer.answer(invitation.request) })
+    if (invitation.state !== SessionState.Established)
+      throw new SipError('sip_given_up', 'the call ended in this moment')
+  }
+
+  /** Sends a digit: by RTP where that was agreed, else by INFO. Rejects with SipError. */
+  async sendDigit(digit: Digit, durationMs: number): Promise<void> {
+    if (await this.media.sendPhoneDtmf(digit, durationMs)) return
+    if (!(await this.info(DTMF_RELAY, dtmfRelay(digit, durationMs)))) {
+      throw new SipError('sip_refused', 'the phone takes digits neither by RTP nor by INFO')
+    }
+  }
+
+  /** Sends an INFO; false: it was refused, or not answered. Never rejects. */
+  async info(contentType: string, content: string): Promise<boolean> {
+    if (!this.established) return false
+    const body = { contentDisposition: 'render', contentType, content }
+    try {
+      const status = await this.#ask((delegate) =>
+        this.session.info({ requestDelegate: delegate, requestOptions: { body } }),
+      )
+      return status < 300
+    } catch (error) {
+      this.#log.debug({ err: messageOf(error) }, 'an INFO was not answered')
+      return false
+    }
+  }
+
+  /** Asks the other side to be silent, or to speak again. Rejects with SipError. */
+  async hold(hold: boolean): Promise<void> {
+    if (this.description.hold === hold) return
+    this.description.hold = hold
+    await this.renew()
+  }
+
+  /**
+   * Tells the other side anew where we are and what we want (re-INVITE, RFC 3261 14), one after the other. Rejects with
+   * SipError; a call that the other side does not know any more is over then.
+   */
+  renew(extraHeaders: string[] = []): Promise<void> {
+    const turn = this.#renewal.then(() => this.#renew(extraHeaders))
+    this.#renewal = turn.catch(() => undefined)
+    return turn
+  }
+
+  /**
+   * Ends it: CANCEL, a refusal with `status`, or BYE, whatever fits; `reason` goes into the header (RFC 3326).
+   * Idempotent; bounded; never rejects.
+   */
+  end(status: number, reason?: string): Promise<void> {
+    this.#ending ??= this.#end(status, reason)
+    return this.#ending
+  }
+
+  async #renew(extraHeaders: string[]): Promise<void> {
+    if (!this.established) return
+    const status = await this.#ask((requestDelegate) =>
+      this.session.invite({
+        requestDelegate,
+        requestOptions: { extraHeaders: [...extraHeaders, ...this.timer.headers()] },
+      }),
+    )
+    if (status < 300) return
+    const detail = `the phone refused a re-INVITE with ${status}`
+    // RFC 3261 12.2.1.2: it has forgotten the call.
+    if (status === 481 || status === 408) this.#far({ how: 'lost', status, detail }, true)
+    throw new SipError('sip_refused', detail, { status })
+  }
+
+  async #end(status: number, reason: string | undefined): Promise<void> {
+    this.#close()
+    const { session } = this
+    const extraHeaders = reason === undefined ? [] : [`Reason: ${reason}`]
+    try {
+      if (session.state === SessionState.Established) await this.#bye(extraHeaders)
+      else if (session instanceof Invitation) await refuse(session, status, extraHeaders)
+      else await cancel(session, extraHeaders)
+    } catch (error) {
+      this.#log.debug({ err: messageOf(error) }, 'a SIP call was over by itself')
+    }
+  }
+
+  async #bye(extraHeaders: string[]): Promise<void> {
+    await this.#ask(
+      (requestDelegate) => this.session.bye({ requestDelegate, requestOptions: { extraHeaders } }),
+      GOODBYE_MS,
+    )
+  }
+
+  /** Resolves to the status of the answer; rejects with SipError. */
+  async #ask(send: (delegate: Core.OutgoingRequestDelegate) => Promise<unknown>, boundMs = ANSWER_MS): Promise<number> {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        timer = setTimeout(() => {
+          reject(new SipError('sip_timeout', `the other side did not answer within ${boundMs} ms`))
+        }, boundMs)
+        const done = ({ message }: Core.IncomingResponse) => resolve(message.statusCode ?? 500)
+        send({ onAccept: done, onRedirect: done, onReject: done }).catch((error: unknown) => {
+          reject(new SipError('sip_given_up', messageOf(error), { cause: error }))
+        })
+      })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #onInfo(info: Info): void {
+    const said = readInfo(info.request.getHeader('content-type'), info.request.body)
+    // RFC 6086 4.2.2: a package that is not understood is 469; an empty INFO is a sign of life.
+    void info.accept()
+    if (said?.type === 'digit') this.#tell('digit', said.digit, said.durationMs)
+    if (said?.type === 'picture-fast-update') this.media.requestKeyframe('app')
+  }
+
+  /** `polite`: it is told, in case it lives. */
+  #far(ending: SipEnding, polite = false): void {
+    if (this.#over) return
+    if (polite) this.#ending ??= this.#end(487, undefined)
+    else this.#close()
+    this.#tell('ended', ending)
+  }
+
+  #close(): void {
+    this.#over = true
+    this.timer.close()
+    this.#undo()
+  }
+
+  /** A listener's defect is that call's, and must not reach SIP.js. */
+  #tell<K extends keyof DialogEvents>(event: K, ...args: DialogEvents[K]): void {
+    try {
+      this.emit(event, ...(args as never))
+    } catch (error) {
+      this.#log.error({ err: error, event }, 'an event of a SIP call was not handled')
+    }
+  }
+}
+
+async function refuse(invitation: Invitation, statusCode: number, extraHeaders: string[]): Promise<void> {
+  if (invitation.state === SessionState.Terminated) return
+  await invitation.reject({ statusCode, extraHeaders })
+}
+
+async function cancel(inviter: Inviter, extraHeaders: string[]): Promise<void> {
+  if (inviter.state === SessionState.Terminated || inviter.state === SessionState.Terminating) return
+  await inviter.cancel({ extraHeaders })
+}
+
+/** `SIP;cause=200;text="Call completed elsewhere"` (RFC 3326). */
+function readReason(message: Core.IncomingRequestMessage): { status: number | undefined; detail: string } {
+  const reason = message.getHeader('reason')?.slice(0, 200) ?? ''
+  const cause = /^\s*SIP\s*;.*\bcause\s*=\s*(\d{3})\b/i.exec(reason)?.[1]
+  const detail = `${message.method}${reason === '' ? '' : ` (${reason.replace(/[\p{Cc}]/gu, ' ')})`}`
+  return { status: cause === undefined ? undefined : Number(cause), detail }
+}
