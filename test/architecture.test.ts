@@ -15,7 +15,8 @@ async function sources(): Promise<SourceFile[]> {
 
 async function dependencies(): Promise<string[]> {
   const text = await readFile(join(root, 'package.json'), 'utf8')
-  return Object.keys((JSON.parse(text) as { dependencies: Record<string, string> }).dependencies)
+  const { dependencies, optionalDependencies } = JSON.parse(text) as Record<string, Record<string, string>>
+  return Object.keys({ ...dependencies, ...optionalDependencies })
 }
 
 t.test('dependencies between rooms run one way, and each vendor package has one room', async (t) => {

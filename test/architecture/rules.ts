@@ -31,7 +31,7 @@ const LAYERS: readonly (readonly string[])[] = [
 /** Each vendor package has one room; others reach it through that room's own words. */
 const VENDORS: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^(zod|yaml|pino|ws)$/, 'lib'],
-  [/^(werift|koffi|opusscript|rtp\.js)$/, 'media'],
+  [/^(werift|koffi|opusscript|rtp\.js|node-av)$/, 'media'],
   [/^connectycube$/, 'connectycube'],
   [/^prom-client$/, 'stats'],
   [/^(kysely|better-sqlite3|pg)$/, 'store'],
