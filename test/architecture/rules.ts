@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['calls'],
   [
     'asterisk',
+    'sip',
     'connectycube',
     'mapping',
     'records',
@@ -33,6 +34,7 @@ const VENDORS: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^(zod|yaml|pino|ws)$/, 'lib'],
   [/^(werift|koffi|opusscript|rtp\.js|node-av)$/, 'media'],
   [/^connectycube$/, 'connectycube'],
+  [/^sip\.js$/, 'sip'],
   [/^prom-client$/, 'stats'],
   [/^(kysely|better-sqlite3|pg)$/, 'store'],
   [/^(fastify|@fastify\/.+|fastify-type-provider-zod)$/, 'http'],
