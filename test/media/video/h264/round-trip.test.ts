@@ -47,7 +47,7 @@ function packetise(sources: readonly Source[], maxPayload: number, firstTimestam
   return { timestamps, encoded, payloads: encoded.flatMap((data, n) => payloadsOf(packetizer, data, timestamps[n])) }
 }
 
-t.test('whatever gets lost, what is not damaged is as it was sent, and so is all that it refers to', async () => {
+t.test('whatever gets lost, what is not damaged is as it was sent, and so is all that it refers to', async (t) => {
   fc.assert(
     fc.property(
       fc.record({ ...stream, lost: fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }) }),
@@ -78,6 +78,7 @@ t.test('whatever gets lost, what is not damaged is as it was sent, and so is all
     ),
     { numRuns: 1500 },
   )
+  t.pass()
 })
 
 t.test('when nothing gets lost, all comes as it was sent, in either mode', async (t) => {
@@ -98,10 +99,11 @@ t.test('when nothing gets lost, all comes as it was sent, in either mode', async
           keyframe,
           damaged: false,
         }))
-        t.equal(depacketizer.malformed, 0)
+        if (depacketizer.malformed > 0) throw new Error('our own payloads are malformed')
         if (JSON.stringify(pictures) !== JSON.stringify(expected)) throw new Error('something else came out')
       },
     ),
     { numRuns: 200 },
   )
+  t.pass()
 })
