@@ -206,7 +206,6 @@ export class Transcoders implements TranscodeSource {
     if (this.available) this.#options.warn(`the transcoder was lost: ${how}; another is started in ${delay} ms`)
     for (const transcode of this.#transcodes.values()) transcode.onGone(how)
     this.#startTimer = setTimeout(() => this.#startProcess(), delay)
-    this.#startTimer.unref()
   }
 
   #giveUp(why: string): void {

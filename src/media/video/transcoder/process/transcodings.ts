@@ -17,7 +17,10 @@ export class Transcodings {
   }
 
   handle(message: ToTranscoder): void {
-    if (message.kind === 'ping') { this.#post({ kind: 'pong' }); return; }
+    if (message.kind === 'ping') {
+      this.#post({ kind: 'pong' })
+      return
+    }
     const { id } = message
     try {
       this.#perform(message)
