@@ -1,10 +1,11 @@
-import { AsteriskPhoneNetwork } from './asterisk/phone-network.ts'
+import type { AsteriskPhoneNetwork } from './asterisk/phone-network.ts'
 import { LimitBook } from './calls/limit-book.ts'
 import { MediaPlan } from './calls/media-plan.ts'
 import { OperatorDesk } from './calls/operator-desk.ts'
+import type { PhoneNetwork } from './calls/ports.ts'
 import { Switchboard } from './calls/switchboard.ts'
-import { endpointMatcher } from './config/asterisk-section.ts'
 import type { BridgeConfig } from './config/bridge-config.ts'
+import { waysOut } from './config/ways-out.ts'
 import { CubeAppNetwork } from './connectycube/app-network.ts'
 import { IdentityPool } from './connectycube/identity-pool.ts'
 import { checkup } from './doctor/checkup.ts'
@@ -24,7 +25,9 @@ import { MappingDesk } from './mapping-desk.ts'
 import { MappingTable } from './mapping/mapping-table.ts'
 import { WorkerPool } from './media/pool.ts'
 import type { VideoOptions } from './media/video/video.ts'
+import { NO_RECORDED_FILES } from './recordings/recording-intake.ts'
 import { openRecordings, type Recordings } from './recordings/recordings.ts'
+import { PhoneSide } from './phone-side.ts'
 import { portsOf, runningBridge } from './status.ts'
 import { StopRequest } from './stop-request.ts'
 import { openTelling, type Telling } from './telling.ts'
@@ -42,7 +45,11 @@ export interface CallRooms extends Keeping {
   readonly mappingDesk: MappingDesk
   readonly media: WorkerPool
   readonly identities: IdentityPool
-  readonly phones: AsteriskPhoneNetwork
+  readonly phones: PhoneNetwork
+  /** How phones are reached. */
+  readonly phoneSide: PhoneSide
+  /** Undefined when the configuration has no `asterisk`. */
+  readonly asterisk: AsteriskPhoneNetwork | undefined
   readonly limits: LimitBook
   readonly recordings: Recordings
   readonly switchboard: Switchboard
@@ -114,9 +121,10 @@ export async function openBridge(config: BridgeConfig, log: Log): Promise<Bridge
 }
 
 async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, keeping: Keeping): Promise<CallRooms> {
-  const { asterisk, connectycube, media, calls } = config
+  const { connectycube, media, calls } = config
   const room = (name: string): Log => log.child({ room: name })
-  const allowsEndpoint = endpointMatcher(asterisk.endpoints)
+  const ways = waysOut(config)
+  const { allowsEndpoint } = ways
 
   const mappingFile = closer.add(
     'mappings file',
@@ -130,7 +138,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
   )
   const mappingDesk = closer.add(
     'kept mappings',
-    new MappingDesk({ store: keeping.store, book: mappings, ways: waysOut(config), log: room('mapping') }),
+    new MappingDesk({ store: keeping.store, book: mappings, ways, log: room('mapping') }),
     (it) => it.close(),
   )
   await mappingDesk.start()
@@ -159,15 +167,16 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
     }),
     (it) => it.close(),
   )
-  const phones = closer.add('asterisk', new AsteriskPhoneNetwork(asterisk, room('asterisk')), (it) => it.close())
+  const phoneSide = new PhoneSide(config, room, closer)
+  const { phones, asterisk } = phoneSide
   const limits = new LimitBook(calls.limits)
   const recordings = closer.add(
     'recordings',
     await openRecordings({
       ...config.recordings,
       opusLibrary: media.libopus,
-      switch: phones.recordedFiles,
-      app: asterisk.ari.app,
+      switch: asterisk?.recordedFiles ?? NO_RECORDED_FILES,
+      app: config.asterisk?.ari.app ?? 'cubebridge',
       index: keeping.store.recordings,
       about: async (callId) => {
         const call = await keeping.store.cdrs.get(callId)
@@ -184,7 +193,7 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
       phones,
       apps: new CubeAppNetwork(identities),
       directory: mappings,
-      ways: waysOut(config),
+      ways,
       limits,
       media: pool,
       mediaPlan: new MediaPlan({
@@ -196,7 +205,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
         connectTimeoutMs: seconds(connectTimeoutSeconds),
       }),
       records: keeping.records,
-      recordings: recordings.office,
+      // Asterisk's recorder it is that records.
+      recordings: asterisk && recordings.office,
       answerTimeoutMs: seconds(calls.answerTimeoutSeconds),
       maxCalls: calls.maxCalls,
       maxCallsPerAppUser: calls.maxCallsPerAppUser,
@@ -214,6 +224,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
     media: pool,
     identities,
     phones,
+    phoneSide,
+    asterisk,
     limits,
     recordings,
     switchboard,
@@ -229,19 +241,15 @@ function openDoctor(config: BridgeConfig, running: RunningBridge): Doctor {
   return new Doctor({ probes: () => [nodeProbe(), ...checkup(config, { running }), ownBridge(running)] })
 }
 
-function waysOut({ asterisk }: BridgeConfig) {
-  const { endpoints, dialContext, sipTrunk } = asterisk
-  return { allowsEndpoint: endpointMatcher(endpoints), dialContext, sipTrunk }
-}
-
 async function openHttp(
-  { http, asterisk }: BridgeConfig,
+  config: BridgeConfig,
   log: Log,
   closer: Closer,
   rooms: Omit<Rooms, 'http'>,
 ): Promise<HttpServer | undefined> {
+  const { http } = config
   if (!http.enabled) return undefined
-  const options = { ...http, allowsEndpoint: endpointMatcher(asterisk.endpoints), log: log.child({ room: 'http' }) }
+  const options = { ...http, allowsEndpoint: waysOut(config).allowsEndpoint, log: log.child({ room: 'http' }) }
   return closer.add('http', await openHttpServer(options, portsOf(rooms)), (it) => it.close())
 }
 
@@ -257,14 +265,14 @@ async function restoreLimits({ limits, store }: CallRooms, log: Log): Promise<vo
   }
 }
 
-function takeCalls({ mappings, identities, phones, recordings, switchboard }: CallRooms): void {
+function takeCalls({ mappings, identities, phoneSide, asterisk, recordings, switchboard }: CallRooms): void {
   const signIn = () => identities.setIdentities(mappings.all().map((mapping) => mapping.cube))
   mappings.on('changed', signIn)
   identities.on('arrive', (arrival) => switchboard.arriveFromApp(arrival))
-  phones.on('arrive', (arrival) => switchboard.arriveFromPhone(arrival))
-  phones.on('state', ({ ari }) => {
+  phoneSide.on('arrive', (arrival) => switchboard.arriveFromPhone(arrival))
+  asterisk?.on('state', ({ ari }) => {
     if (ari.status === 'online') void recordings.intake.look()
   })
   signIn()
-  phones.start()
+  phoneSide.start()
 }

@@ -12,7 +12,7 @@ export function sourcesOf(
   figures: FiguresSampler,
   webhooks: WebhookSender | undefined,
 ): MetricsSources {
-  const { phones, identities, media, mappings, switchboard, store, sink } = rooms
+  const { phones, asterisk, phoneSide, identities, media, mappings, switchboard, store, sink } = rooms
   return {
     version,
     ready: () => phones.available && media.status().workers.some((worker) => worker.ready),
@@ -20,11 +20,16 @@ export function sourcesOf(
     media: () => media.status(),
     video: () => figures.live().flatMap(({ video }) => video ?? []),
     links: () => {
-      const { ari, ami } = phones.status()
-      return { ari: ari.status === 'online', ...(ami && { ami: ami.status === 'online' }) }
+      const { ari, ami } = asterisk?.status() ?? {}
+      const sip = phoneSide.accounts?.()
+      return {
+        ...(ari && { ari: ari.status === 'online' }),
+        ...(ami && { ami: ami.status === 'online' }),
+        ...(sip && { sip: sip.every(({ state }) => state.status === 'online') }),
+      }
     },
     identities: () => identities.status().map(({ state }) => state.status),
-    phones: () => phones.registrations?.phones().map(({ state }) => state) ?? [],
+    phones: () => asterisk?.registrations?.phones().map(({ state }) => state) ?? [],
     mappings: () => mappings.all().length,
     queues: () => {
       const { events, audit, series } = store.status()

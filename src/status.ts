@@ -4,17 +4,18 @@ import type { IdentityState } from './connectycube/identity.ts'
 import type { RunningBridge } from './doctor/running-probes.ts'
 import type { DirectoryView } from './http/ports/directory.ts'
 import type { Health, HttpPorts, PartReadiness, Readiness, RegistrationsView } from './http/ports.ts'
+import type { SipAccountState } from './phone-side.ts'
 import { RecordingDesk } from './recording-desk.ts'
 import { version } from './lib/version.ts'
 
 /** What the HTTP interface is told of the rooms, each time it asks. */
 export function portsOf(rooms: Omit<Rooms, 'http'>): HttpPorts {
-  const { operator, phones, store, journal, webhooks, statistics, figures, metrics, mappingDesk } = rooms
+  const { operator, asterisk, store, journal, webhooks, statistics, figures, metrics, mappingDesk } = rooms
   const { cdrs, events, series } = store
   return {
     operator,
-    channelControl: phones.channelDesk,
-    channels: () => phones.channelList?.all() ?? [],
+    channelControl: asterisk?.channelDesk,
+    channels: () => asterisk?.channelList?.all() ?? [],
     registrations: () => registrationsOf(rooms),
     directory: () => directoryOf(rooms),
     readiness: () => rooms.running.readiness(),
@@ -54,8 +55,9 @@ export function runningBridge(rooms: CallRooms): RunningBridge {
   }
 }
 
-function readinessOf({ phones, identities, media, mappings, switchboard, store, sink }: CallRooms): Readiness {
-  const { ari, ami } = phones.status()
+function readinessOf(rooms: CallRooms): Readiness {
+  const { asterisk, phoneSide, phones, identities, media, mappings, switchboard, store, sink } = rooms
+  const { ari, ami } = asterisk?.status() ?? {}
   const pool = media.status()
   const table = mappings.status()
   const full = switchboard.refusal
@@ -71,9 +73,9 @@ function readinessOf({ phones, identities, media, mappings, switchboard, store, 
   const parts = {
     stopping: switchboard.stopping,
     room: { free: full === undefined, detail: full?.detail },
-    ari: partOfLink(ari),
+    ari: ari && partOfLink(ari),
     ami: ami && partOfLink(ami),
-    sip: undefined,
+    sip: partOfAccounts(phoneSide.accounts?.()),
     identities: people,
     media: {
       ready: readyWorkers > 0,
@@ -95,8 +97,19 @@ function readinessOf({ phones, identities, media, mappings, switchboard, store, 
   // About calls: without AMI or with an outdated table they go through, and one identity's wrong password is no reason to
   // take the bridge out of service for the others.
   const someone = people.length === 0 || people.some((identity) => identity.ready)
-  const ready = !parts.stopping && parts.ari.ready && parts.media.ready && someone
+  const ready = !parts.stopping && phones.available && parts.media.ready && someone
   return { ready, ...parts }
+}
+
+/** As the account that is worst off. */
+function partOfAccounts(accounts: readonly SipAccountState[] | undefined): Readiness['sip'] {
+  const parts = accounts?.map(({ address, state: { status, since, error } }) => {
+    return { address, ready: status === 'online', status, since, detail: error }
+  })
+  const worst = parts?.find(({ ready }) => !ready) ?? parts?.[0]
+  if (!parts || !worst) return undefined
+  const { ready, status, since, detail } = worst
+  return { ready, status, since, detail, accounts: parts }
 }
 
 function partOfLink(state: LinkState): PartReadiness {
@@ -128,7 +141,7 @@ function directoryOf({ mappings }: Pick<CallRooms, 'mappings'>): DirectoryView {
   }
 }
 
-function registrationsOf({ phones }: Pick<CallRooms, 'phones'>): RegistrationsView {
-  const { registrations } = phones
+function registrationsOf({ asterisk }: Pick<CallRooms, 'asterisk'>): RegistrationsView {
+  const { registrations } = asterisk ?? {}
   return { phones: registrations?.phones() ?? [], trunks: registrations?.trunks() ?? [] }
 }

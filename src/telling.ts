@@ -119,15 +119,15 @@ function withoutDigit(happened: CallHappened): CallHappened {
 
 /** What is not about one call: the switch, the cloud, the table, the workers. */
 function followSurroundings(rooms: CallRooms, journal: EventJournal): void {
-  const { phones, identities, mappings, media, operator } = rooms
+  const { asterisk, phoneSide, identities, mappings, media, operator } = rooms
   const tell = (happening: Happening, callId?: string) =>
     journal.append({ ...happening, callId, at: systemClock.now() })
   operator.on('originated', ({ callId, ...outcome }) => {
     tell({ type: 'originate.outcome', data: { ...outcome, channelId: undefined } }, callId)
   })
-  phones.channelDesk?.on('originated', (data) => tell({ type: 'originate.outcome', data }))
+  asterisk?.channelDesk?.on('originated', (data) => tell({ type: 'originate.outcome', data }))
   const links = new Map<string, string>()
-  phones.on('state', ({ ari, ami }) => {
+  asterisk?.on('state', ({ ari, ami }) => {
     for (const [link, state] of [
       ['ari', ari],
       ['ami', ami],
@@ -138,6 +138,10 @@ function followSurroundings(rooms: CallRooms, journal: EventJournal): void {
       tell({ type: 'link.changed', data: { link, status, since, detail } })
     }
   })
+  phoneSide.on('sip', ({ address, state: { status, since, error } }) => {
+    const detail = error === undefined ? address : `${address}: ${error}`
+    tell({ type: 'link.changed', data: { link: 'sip', status, since, detail } })
+  })
   identities.on('change', ({ userId, login, state }) => {
     const { status, since } = state
     const detail = 'lastError' in state ? state.lastError?.message : undefined
@@ -147,7 +151,7 @@ function followSurroundings(rooms: CallRooms, journal: EventJournal): void {
     tell({ type: 'mappings.changed', data: { count: mappings.all().length, error: undefined } })
   })
   media.onWorker((worker) => tell({ type: 'worker.changed', data: worker }))
-  const { channelList, registrations } = phones
+  const { channelList, registrations } = asterisk ?? {}
   channelList?.on('channelCreated', (channel) => tell({ type: 'channel.created', data: channelData(channel) }))
   channelList?.on('stateChange', (channel) => tell({ type: 'channel.changed', data: channelData(channel) }))
   channelList?.on('channelHangup', (channel, cause) => {

@@ -10,11 +10,22 @@ import { logSection } from './log-section.ts'
 import { mediaSection } from './media-section.ts'
 import { recordingsSection } from './recordings-section.ts'
 import { recordsSection } from './records-section.ts'
+import { sipSection } from './sip-section.ts'
 import { storeSection } from './store-section.ts'
 import { WEBHOOKS_EXAMPLE, webhooksSection } from './webhooks-section.ts'
 
 export const bridgeSchema = z.strictObject({
-  asterisk: field('The switch with the phones.', asteriskSection),
+  asterisk: field(
+    'The switch with the phones. It may be left out where "sip" reaches phones by itself.',
+    asteriskSection.optional(),
+    {
+      shown: true,
+    },
+  ),
+  sip: field(
+    'SIP accounts of the bridge: for video beside Asterisk, or for phones without it: docs/sip.md.',
+    sipSection.optional(),
+  ),
   connectycube: field('The cloud with the apps.', connectycubeSection),
   mappings: field(
     'The lookup table from SIP addresses to ConnectyCube users. It is read again whenever it changes.',

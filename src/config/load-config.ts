@@ -12,6 +12,8 @@ export async function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<BridgeConfig> {
   const { value, problem } = await readYaml(file, bridgeSchema, { env })
+  const switchProblem = missingSwitch(value)
+  if (switchProblem) throw new ConfigError('config_invalid', file, [problem(...switchProblem)])
   const { maxCalls } = value.calls
   const room = callsIn(value.media.rtp.ports)
   if (room < maxCalls) {
@@ -37,6 +39,15 @@ export async function loadConfig(
     http: { ...value.http, tls: tls && { cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) } },
     recordings: { ...value.recordings, folder: resolve(folder, value.recordings.folder) },
   }
+}
+
+/** Phones are reached by one switch: Asterisk, or a SIP server. */
+function missingSwitch({ asterisk, sip }: BridgeConfig): [path: string[], text: string] | undefined {
+  if (!asterisk && sip?.use !== 'phones') {
+    return [['asterisk'], 'is missing; it must be a map of keys, or sip.use must be phones']
+  }
+  if (asterisk && sip?.use === 'phones') return [['sip', 'use'], 'must be video where there is an "asterisk" as well']
+  return undefined
 }
 
 /** RTP takes even ports only: each odd one stands for its RTCP (RFC 3550 11), so a range without it still has the call. */

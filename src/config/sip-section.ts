@@ -37,6 +37,7 @@ export const sipSection = z
     accounts: field(
       'Who the bridge is there. One for video; for phones one, or one for each mapping.',
       z.array(account).min(1).max(200),
+      { example: [{ user: 'cubebridge', password: '${SIP_PASSWORD}' }] },
     ),
     lineEndpoint: field(
       'Name of this account\'s endpoint in Asterisk\'s pjsip.conf, which the bridge has Asterisk call; for use "video".',

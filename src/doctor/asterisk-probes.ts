@@ -11,7 +11,7 @@ import { silentLog } from '../lib/log.ts'
 import { lookAtDialplan } from './dialplan-look.ts'
 import type { Finding, Probe } from './probe.ts'
 
-type AsteriskConfig = BridgeConfig['asterisk']
+type AsteriskConfig = NonNullable<BridgeConfig['asterisk']>
 
 /** Of a probe's time, for one answer. */
 const ANSWER_MS = 4000

@@ -21,8 +21,8 @@ export type Looker =
 export function checkup(config: BridgeConfig, looker: Looker): readonly Probe[] {
   const { asterisk } = config
   const { running } = looker
-  const ami = lookAtAmi(asterisk)
-  const rtpPorts = asterisk.rtpPorts ? Promise.resolve(asterisk.rtpPorts) : ami.then((look) => look.rtpPorts)
+  const ami = asterisk && lookAtAmi(asterisk)
+  const rtpPorts = asterisk?.rtpPorts ? Promise.resolve(asterisk.rtpPorts) : ami?.then((look) => look.rtpPorts)
   return [
     processorProbe(config.media.workers),
     running ? opusInUse(running) : opusProbe(config.media, looker.env.CUBEBRIDGE_LIBOPUS),
@@ -32,11 +32,15 @@ export function checkup(config: BridgeConfig, looker: Looker): readonly Probe[] 
     recordingsProbe(config),
     httpProbe(config),
     webhooksProbe(config),
-    rtpProbe(config, rtpPorts, running && (() => running.readiness().media.sessions)),
-    ariProbe(asterisk),
-    modulesProbe(asterisk),
-    { name: 'ami', look: async () => (await ami).finding },
-    dialplanProbe(ami),
+    rtpProbe(config, rtpPorts ?? Promise.resolve(undefined), running && (() => running.readiness().media.sessions)),
+    ...(asterisk && ami
+      ? [
+          ariProbe(asterisk),
+          modulesProbe(asterisk),
+          { name: 'ami', look: async () => (await ami).finding },
+          dialplanProbe(ami),
+        ]
+      : []),
     running ? cloudProbe(config, identitiesInUse(running)) : cloudProbe(config, signIn(config, looker.identity)),
   ]
 }

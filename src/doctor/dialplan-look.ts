@@ -9,7 +9,7 @@ const TAKE = { context: 'cubebridge-take', exten: 'over' }
 const EXTENSIONS = 'in extensions.conf, as dialplan/extensions.conf has it'
 
 /** What transfers need of the switch's own configuration: places of the dialplan, the trunk, music. Never rejects. */
-export async function lookAtDialplan(ami: AmiClient, asterisk: BridgeConfig['asterisk']): Promise<Finding> {
+export async function lookAtDialplan(ami: AmiClient, asterisk: NonNullable<BridgeConfig['asterisk']>): Promise<Finding> {
   try {
     return judge(
       await Promise.all([lookAtTake(ami), lookAtContext(ami, asterisk), lookAtTrunk(ami, asterisk), lookAtMusic(ami)]),
@@ -38,14 +38,14 @@ async function lookAtTake(ami: AmiClient): Promise<Part> {
   return { status: 'warning', found, advice: `add it ${EXTENSIONS}` }
 }
 
-async function lookAtContext(ami: AmiClient, { dialContext }: BridgeConfig['asterisk']): Promise<Part> {
+async function lookAtContext(ami: AmiClient, { dialContext }: NonNullable<BridgeConfig['asterisk']>): Promise<Part> {
   if (dialContext === undefined) return { status: 'ok', found: 'no asterisk.dialContext' }
   if ((await extensionsOf(ami, dialContext)).length > 0) return { status: 'ok', found: `${dialContext} is there` }
   const found = `the dialplan has no context ${dialContext}, or nothing in it`
   return { status: 'failed', found, advice: `add it ${EXTENSIONS}, or set asterisk.dialContext to one that is there` }
 }
 
-async function lookAtTrunk(ami: AmiClient, { sipTrunk }: BridgeConfig['asterisk']): Promise<Part> {
+async function lookAtTrunk(ami: AmiClient, { sipTrunk }: NonNullable<BridgeConfig['asterisk']>): Promise<Part> {
   if (sipTrunk === undefined) return { status: 'ok', found: 'no asterisk.sipTrunk' }
   const endpoints = (await ami.list('PJSIPShowEndpoints')).map((message) => field(message, 'ObjectName'))
   if (endpoints.includes(sipTrunk)) return { status: 'ok', found: `the endpoint ${sipTrunk} is there` }

@@ -1,18 +1,18 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { endpointMatcher } from '../config/asterisk-section.ts'
+import { waysOut } from '../config/ways-out.ts'
 import type { BridgeConfig } from '../config/bridge-config.ts'
 import { describeFileError } from '../lib/bounded-file.ts'
 import { readMappings } from '../mapping/read-mappings.ts'
 import type { Mapping } from '../calls/mapping.ts'
 import type { Environment, Finding, Probe } from './probe.ts'
 
-export function mappingsProbe({ mappings, asterisk }: BridgeConfig, env: Environment): Probe {
+export function mappingsProbe(config: BridgeConfig, env: Environment): Probe {
   return {
     name: 'mappings',
     look: async () => {
-      const { index } = await readMappings(mappings, { env, allowsEndpoint: endpointMatcher(asterisk.endpoints) })
-      return judgeMappings(mappings, index.all())
+      const { index } = await readMappings(config.mappings, { env, allowsEndpoint: waysOut(config).allowsEndpoint })
+      return judgeMappings(config.mappings, index.all())
     },
   }
 }

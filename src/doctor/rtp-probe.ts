@@ -13,11 +13,12 @@ const MOST_PORTS = 1000
  * `inUse`: the talk paths of the bridge that looks; it tries no port, lest a call that begins just then finds it taken.
  */
 export function rtpProbe(
-  { media: { rtp }, asterisk: { ari } }: BridgeConfig,
+  { media: { rtp }, asterisk, sip }: BridgeConfig,
   asterisksPorts: Promise<RtpRange | undefined>,
   inUse?: () => number,
 ): Probe {
-  return { name: 'rtp', look: () => look(rtp, new URL(ari.url).hostname, asterisksPorts, inUse) }
+  const far = asterisk?.ari.url ?? sip?.server ?? 'ws://127.0.0.1'
+  return { name: 'rtp', look: () => look(rtp, new URL(far).hostname, asterisksPorts, inUse) }
 }
 
 async function look(

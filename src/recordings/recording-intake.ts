@@ -15,6 +15,14 @@ export interface SwitchFiles extends SwitchRecordings {
   end(name: string): Promise<void>
 }
 
+/** Of a bridge whose switch records nothing. */
+export const NO_RECORDED_FILES: SwitchFiles = {
+  names: () => Promise.resolve([]),
+  end: () => Promise.resolve(),
+  discard: () => Promise.resolve(),
+  fetch: (name) => Promise.reject(new RecordingError('recording_unknown', `nothing was recorded as ${name}`)),
+}
+
 export interface RecordingIntakeOptions {
   readonly shelf: Pick<RecordingShelf, 'keep' | 'demandSpace'>
   readonly switch: SwitchFiles

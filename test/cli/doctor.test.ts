@@ -412,7 +412,7 @@ t.test(
       connectycube: { status: 'ok', found: /; 1 of 1 identities are signed in/ },
       bridge: { status: 'ok', found: /, 0 talk paths; ready$/ },
     })
-    t.equal(bridge.rooms.phones.status().ari.status, 'online', 'its application is still its own')
+    t.equal(bridge.rooms.asterisk!.status().ari.status, 'online', 'its application is still its own')
     const response = await fetch(`${http?.url}/v1/doctor`, { headers: { authorization: `Bearer ${TOKEN}` } })
     t.equal(response.status, 200)
     const text = await response.text()

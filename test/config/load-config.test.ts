@@ -52,7 +52,7 @@ t.test('the least configuration is completed by the defaults', async (t) => {
     http: { enabled: true, address: '127.0.0.1', port: 8099, tokens: ['token-hunter22-0123'], insecure: false },
     log: { level: 'info' },
   })
-  t.equal(config.asterisk.ami, undefined)
+  t.equal(config.asterisk?.ami, undefined)
   t.equal(config.media.workers, undefined)
 })
 
@@ -106,7 +106,7 @@ t.test('the HTTP interface needs a token unless it is off', async (t) => {
 t.test('each wrong value is named by its key', async (t) => {
   const wrong: [patch: Tree, message: RegExp][] = [
     [{ htpp: {} }, /^htpp is not a known key; did you mean "http"\?$/],
-    [{ asterisk: undefined }, /^asterisk is missing; it must be a map of keys$/],
+    [{ asterisk: undefined }, /^asterisk is missing; it must be a map of keys, or sip\.use must be phones$/],
     [{ asterisk: { ari: {} } }, /^asterisk\.ari\.password is missing; it must be text$/],
     [{ asterisk: { ari: { password: '' } } }, /^asterisk\.ari\.password must not be empty$/],
     [{ asterisk: { ari: { password: 12 } } }, /^asterisk\.ari\.password must be text, but is a whole number$/],
@@ -234,7 +234,7 @@ t.test('limits have defaults, take patterns, and name what is wrong', async (t) 
 
 t.test('ways out are closed by default, and a trunk must be among the allowed endpoints', async (t) => {
   const { asterisk } = await load(t, MINIMAL)
-  t.notOk(asterisk.dialContext ?? asterisk.sipTrunk)
+  t.notOk(asterisk?.dialContext ?? asterisk?.sipTrunk)
   const withAsterisk = (more: Tree) => ({ ...MINIMAL, asterisk: { ...MINIMAL.asterisk, ...more } })
   const open = await load(t, withAsterisk({ dialContext: 'cubebridge-apps', sipTrunk: 'tronco' }))
   t.match(open.asterisk, { dialContext: 'cubebridge-apps', sipTrunk: 'tronco' })

@@ -46,6 +46,7 @@ t.test('the sample loads with everything that is commented out put in', async (t
   const config = await loadConfig(`${folder}/all.yaml`, {
     ...env,
     TURN_CREDENTIAL: 't',
+    SIP_PASSWORD: 's',
     WEBHOOK_SECRET: '0123456789abcdef',
     CUBEBRIDGE_NEXT_TOKEN: 'fedcba9876543210',
     CUBEBRIDGE_DATABASE: 'postgres://u:p@db.example.com/cubebridge',

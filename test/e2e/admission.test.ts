@@ -11,8 +11,8 @@ async function tinySwitch(): Promise<{ readonly ports: { readonly rtp: readonly 
 
 t.test("calls that would use up Asterisk's RTP ports are refused, and those that talk go on", async (t) => {
   const stage = await Stage.open(t, { switch: await tinySwitch() })
-  const { phones, switchboard } = stage.bridge.rooms
-  await eventually('the range is known', 10_000, () => phones.rtpPorts(0) !== undefined)
+  const { asterisk: network, switchboard } = stage.bridge.rooms
+  await eventually('the range is known', 10_000, () => network!.rtpPorts(0) !== undefined)
   const [maria, pedro] = await Promise.all([
     stage.app('maria', { onCall: 'accept', hz: 1000 }),
     stage.app('pedro', { hz: 1200 }),

@@ -59,9 +59,9 @@ t.test('the bridge starts before Asterisk: it waits, says so, and takes calls on
   await stage.switch.stop()
   await stage.openBridge()
   await eventually('the bridge says so', 10_000, () => {
-    return stage.bridge.rooms.phones.status().ari.status === 'unreachable'
+    return stage.bridge.rooms.asterisk!.status().ari.status === 'unreachable'
   })
-  t.match(stage.bridge.rooms.phones.status().ari.error, /./)
+  t.match(stage.bridge.rooms.asterisk!.status().ari.error, /./)
   await stage.switch.start()
   await stage.ready()
   const { call } = await talking(stage)

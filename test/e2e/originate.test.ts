@@ -16,11 +16,11 @@ t.test('calls and channels that operators begin, join and end', async (t) => {
     await stage.phone('1003'),
     await stage.phone('1004'),
   ]
-  const { operator, phones } = stage.bridge.rooms
+  const { operator, asterisk } = stage.bridge.rooms
   const outcomes: Originated[] = []
   operator.on('originated', (outcome) => void outcomes.push(outcome))
   const told: ChannelOriginated[] = []
-  const desk = phones.channelDesk!
+  const desk = asterisk!.channelDesk!
   desk.on('originated', (outcome) => void told.push(outcome))
   const callerId = { number: '777', name: 'Sete' }
   let calls = 0
@@ -125,7 +125,7 @@ t.test('calls and channels that operators begin, join and end', async (t) => {
     const [a, c] = [await one.call('1002'), await three.call('1004')]
     const [b, d] = [await two.incoming(), await four.incoming()]
     await talk(a, b)
-    const list = phones.channelList!
+    const list = asterisk!.channelList!
     const idOf = (name: string) =>
       list.all().find((channel) => channel.name.startsWith(`PJSIP/${name}-`))?.uniqueId ?? ''
     await eventually('AMI has seen all', 10_000, () => list.all().filter(({ bridgeId }) => bridgeId).length === 4)
@@ -152,7 +152,7 @@ t.test('calls and channels that operators begin, join and end', async (t) => {
     const left = await four.incoming()
     const { callId, channelId = '' } = operator.calls().at(-1)!
     const media = (await stage.switch.channels()).find(({ name }) => name.startsWith('UnicastRTP'))!
-    const other = phones.channelList!.all().find(({ name }) => name.startsWith('PJSIP/1003-'))!
+    const other = asterisk!.channelList!.all().find(({ name }) => name.startsWith('PJSIP/1003-'))!
     await t.rejects(desk.bridge(media.id, other.uniqueId), { code: 'channel_state' }, 'an app is no phone')
     await desk.bridge(channelId, other.uniqueId)
     await talk(ours, outside)

@@ -16,7 +16,7 @@ type Told = Extract<CallHappened, { type: 'call.recording' }>['data']
 
 /** What Asterisk itself still has of recordings. */
 async function atSwitch(stage: Stage): Promise<readonly string[]> {
-  return stage.bridge.rooms.phones.recordedFiles.names()
+  return stage.bridge.rooms.asterisk!.recordedFiles.names()
 }
 
 /** A phone and an app that talk, and what is told of recordings. */

@@ -1,5 +1,5 @@
-import { endpointMatcher } from '../../config/asterisk-section.ts'
 import { loadConfig } from '../../config/load-config.ts'
+import { waysOut } from '../../config/ways-out.ts'
 import { readMappings } from '../../mapping/read-mappings.ts'
 import { configFile, type ConfigOption } from '../config-option.ts'
 import type { CliContext, ExitCode } from '../context.ts'
@@ -11,7 +11,7 @@ export async function check(options: ConfigOption, context: CliContext): Promise
   context.stdout.write(`${file}: right\n`)
   const { index } = await readMappings(config.mappings, {
     env: context.env,
-    allowsEndpoint: endpointMatcher(config.asterisk.endpoints),
+    allowsEndpoint: waysOut(config).allowsEndpoint,
   })
   context.stdout.write(`${config.mappings}: right, ${index.all().length} mappings\n`)
   return 0

@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { endpointMatcher } from '../../config/asterisk-section.ts'
+import { waysOut } from '../../config/ways-out.ts'
 import type { BridgeConfig } from '../../config/bridge-config.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { checkup } from '../../doctor/checkup.ts'
@@ -67,9 +67,9 @@ async function probesOf(
 }
 
 /** Undefined when there is none; what is wrong with the table is told by its own probe. */
-async function firstIdentity({ mappings, asterisk }: BridgeConfig, { env }: CliContext) {
+async function firstIdentity(config: BridgeConfig, { env }: CliContext) {
   try {
-    const { index } = await readMappings(mappings, { env, allowsEndpoint: endpointMatcher(asterisk.endpoints) })
+    const { index } = await readMappings(config.mappings, { env, allowsEndpoint: waysOut(config).allowsEndpoint })
     return index.all()[0]?.cube
   } catch {
     return undefined

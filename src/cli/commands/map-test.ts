@@ -1,6 +1,6 @@
 import type { BridgeConfig } from '../../config/bridge-config.ts'
-import { endpointMatcher } from '../../config/asterisk-section.ts'
 import { loadConfig } from '../../config/load-config.ts'
+import { waysOut } from '../../config/ways-out.ts'
 import { matchDialPattern } from '../../calls/dial-pattern.ts'
 import { type LimitRules, rulesOf } from '../../calls/limits.ts'
 import type { CubeIdentity, Mapping } from '../../calls/mapping.ts'
@@ -31,7 +31,7 @@ type Line = readonly [name: string, value: string]
 export async function mapTest(address: string, options: ConfigOption, context: CliContext): Promise<ExitCode> {
   const config = await loadConfig(configFile(options, context), context.env)
   const { index } = await readMappings(config.mappings, { env: context.env })
-  const ways = waysOf(config)
+  const ways = waysOut(config)
   const [, userId, number] = /^cube:(\d{1,15})(?:\/(.{1,100}))?$/su.exec(address) ?? []
 
   const mapping = userId === undefined ? index.findByAddress(address) : index.findByCubeUser(Number(userId))
@@ -55,11 +55,6 @@ export async function mapTest(address: string, options: ConfigOption, context: C
     context.stderr.write(`an operator who sends or calls someone there reaches ${operators.endpoint}\n`)
   }
   return 1
-}
-
-function waysOf({ asterisk }: BridgeConfig): WaysOut {
-  const { endpoints, dialContext, sipTrunk } = asterisk
-  return { allowsEndpoint: endpointMatcher(endpoints), dialContext, sipTrunk }
 }
 
 function byOperators(address: string, index: MappingIndex, ways: WaysOut): Route {
