@@ -1,13 +1,30 @@
-import type { Feedback } from '../rtp/feedback.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { writeRemb, type Feedback } from '../rtp/feedback.ts'
 import type { ReceivedSenderReport, ReceptionReport, SenderReport } from '../rtp/rtcp.ts'
 import type { SrtpReceiver } from '../srtp/srtp.ts'
 import type { VideoPathOptions, WriteFeedback } from './path-options.ts'
 import type { VideoDirection } from './statistics.ts'
+import { ChangeWatch } from './streams/change-watch.ts'
+import { DelayLine } from './streams/delay-line.ts'
+import { FarSide } from './streams/far-side.ts'
+import { readAbsSendTime } from './streams/header-extension.ts'
+import { NOTHING_RECEIVED, NOTHING_SENT } from './streams/no-video.ts'
+import { UplinkEstimate } from './streams/uplink-estimate.ts'
+import { VideoRelay } from './streams/video-relay.ts'
+import { VideoSource } from './streams/video-source.ts'
+import { VideoWriter } from './streams/video-writer.ts'
+
+/** The largest datagram of SRTP there is reason to take. */
+const MAX_DATAGRAM = 2048
+const REMB_EVERY_MS = 1000
+/** A fall is told sooner. */
+const REMB_FALL = 0.97
+const REMB_SOON_MS = 200
 
 export interface VideoPathToPhoneOptions extends VideoPathOptions {
   /** Its keys are the audio's; it may be the audio's object, or one of its own. */
   readonly srtp: SrtpReceiver
-  /** RTP for the phone: a view on a slot that is valid until about 200 further packets. */
+  /** RTP for the phone: a view on a slot that is valid until about 50 further packets. */
   readonly send: (packet: Buffer) => void
   /** RTCP feedback for the app, to be sent at once. Its sender is our SSRC towards the app (`app.ssrc`). */
   readonly sendFeedback: (write: WriteFeedback) => void
@@ -22,74 +39,186 @@ export interface VideoPathToPhoneOptions extends VideoPathOptions {
  * known to `close`; another agreement makes another path.
  */
 export class VideoPathToPhone {
+  readonly #options: VideoPathToPhoneOptions
+  readonly #clock: Clock
+  readonly #ssrc: number
+  readonly #source: VideoSource | undefined
+  readonly #writer: VideoWriter | undefined
+  readonly #phone: FarSide | undefined
+  readonly #relay: VideoRelay | undefined
+  readonly #delay: DelayLine
+  readonly #uplink: UplinkEstimate
+  readonly #watch: ChangeWatch
+  readonly #clear = Buffer.alloc(MAX_DATAGRAM)
+  #unauthentic = 0
+  #lastAuthenticAt: number | undefined
+  #toldBitrate = Infinity
+  #toldAt = -Infinity
+  #closed = false
+
   constructor(options: VideoPathToPhoneOptions) {
-    void options
+    const { phone, app, clock, random = Math.random, transcoders } = options
+    this.#options = options
+    this.#clock = clock
+    this.#ssrc = options.ssrc ?? Math.floor(random() * 0x100000000)
+    this.#watch = new ChangeWatch(options.onChange)
+    this.#delay = new DelayLine(options.send)
+    this.#uplink = new UplinkEstimate(options.options.maxBitrate)
+    if (phone === undefined) return
+    const { codec, payloadType } = phone
+    const send = (packet: Buffer) => this.#delay.push(packet, clock.monotonic())
+    const plain = { absSendTimeId: undefined, srtp: undefined, after: undefined }
+    this.#writer = new VideoWriter({ codec, payloadType, ssrc: this.#ssrc, ...plain, send, clock, random })
+    const comes = app?.direction === 'sendrecv' || app?.direction === 'recvonly'
+    this.#source =
+      app && comes
+        ? new VideoSource({
+            formats: app.receive,
+            nack: true,
+            feedbackSsrc: app.ssrc,
+            sendFeedback: options.sendFeedback,
+            onPictureFastUpdate: undefined,
+            listener: {
+              onPacket: (...packet) => this.#relay?.packet(...packet),
+              onRestart: () => this.#relay?.restart(),
+            },
+          })
+        : undefined
+    this.#relay = new VideoRelay(
+      {
+        to: phone,
+        writer: this.#writer,
+        options: options.options,
+        transcoders,
+        blacksOut: true,
+        estimates: false,
+        withoutVideo: 'app-without-video',
+        clock,
+      },
+      this.#source,
+    )
+    this.#phone = new FarSide(this.#writer, clock, () => this.#relay?.keyframeWanted())
   }
 
   /** SRTP from the app. Never throws; the buffer is not kept. */
   receive(datagram: Buffer): void {
-    void datagram
+    if (this.#closed) return
+    const { srtp, app } = this.#options
+    const length = datagram.length > MAX_DATAGRAM ? -1 : srtp.unprotect(datagram, datagram.length, this.#clear)
+    if (length < 0) {
+      this.#unauthentic++
+      return
+    }
+    const now = this.#clock.monotonic()
+    this.#lastAuthenticAt = now
+    if (this.#source?.receive(this.#clear, length, now) !== true) return
+    this.#uplink.packet(length, readAbsSendTime(this.#clear, length, app?.absSendTimeId), now)
   }
 
   /** Monotonic ms of the last authenticated packet; undefined before the first. For the watchdog. */
   get lastAuthenticAt(): number | undefined {
-    return undefined
+    return this.#lastAuthenticAt
   }
 
   /** The SSRC of the stream that the phone is sent. */
   get ssrc(): number {
-    return 0
+    return this.#ssrc
   }
 
   /** What the phone says of the stream that it is sent. Items on other streams are ignored. */
   onFeedback(item: Feedback): void {
-    void item
+    if (!this.#closed) this.#phone?.onFeedback(item)
   }
 
-  /** What the phone reports of the stream that it is sent. */
+  /** What the phone reports of the stream that it is sent; of others nothing is taken. */
   onReceptionReport(report: ReceptionReport): void {
-    void report
+    this.#phone?.onReceptionReport(report)
   }
 
   /** The app's sender report, for the next `receptionReport`. */
   onSenderReport(report: ReceivedSenderReport): void {
-    void report
+    this.#source?.onSenderReport(report, this.#clock.monotonic())
   }
 
   /** To be called every 20 to 50 ms. */
-  tick(): void {}
+  tick(): void {
+    if (this.#closed) return
+    const now = this.#clock.monotonic()
+    this.#source?.tick(now)
+    this.#relay?.tick(this.#phone?.estimate)
+    this.#delay.release(now)
+    this.#tellBitrate(now)
+    this.#watch.look(this.#relay)
+  }
 
   /** On our stream to the phone; undefined before the first packet. */
   senderReport(): SenderReport | undefined {
-    return undefined
+    return this.#writer?.senderReport()
   }
 
   /** On the app's stream; undefined before its first packet. Its fraction counts from the previous call on. */
   receptionReport(): ReceptionReport | undefined {
-    return undefined
+    return this.#source?.receptionReport(this.#clock.monotonic())
   }
 
   /** The phone wants a keyframe by SIP INFO (RFC 5168). */
-  requestKeyframe(): void {}
+  requestKeyframe(): void {
+    this.#phone?.requestKeyframe()
+  }
 
   /** How long what the app says waits in the bridge, jitter buffer and all: its picture is to wait as long. */
   matchAudio(delayMs: number): void {
-    void delayMs
+    this.#delay.follow(delayMs - (this.#relay?.transcoding()?.queueMs ?? 0))
   }
 
   /** Whether the phone is to see nothing: on hold. */
   rest(resting: boolean): void {
-    void resting
+    if (this.#closed) return
+    this.#source?.pause()
+    this.#relay?.rest(resting)
   }
 
   statistics(): VideoDirection {
-    throw new Error('not yet')
+    const { phone } = this.#options
+    return {
+      path: String(this),
+      mode: this.#relay?.mode ?? 'off',
+      hindrance: this.#relay ? this.#relay.hindrance : phone === undefined ? 'phone-without-video' : undefined,
+      received: this.#source?.figures(this.#clock.monotonic(), this.#unauthentic) ?? NOTHING_RECEIVED,
+      sent: this.#phone?.figures() ?? NOTHING_SENT,
+      transcoding: this.#relay?.transcoding(),
+    }
   }
 
   toString(): string {
-    return ''
+    if (this.#relay === undefined || this.#writer === undefined) return 'off'
+    const middle = String(this.#relay)
+    const from = middle === 'black' || middle === 'off' ? '' : `SRTP -> RTP(${this.#source?.payloadType}) -> `
+    const { delayMs } = this.#delay
+    const wait = delayMs > 0 ? `delay(${Math.round(delayMs)}ms) -> ` : ''
+    return `${from}${middle} -> ${wait}${String(this.#writer)}`
   }
 
   /** Idempotent. */
-  close(): void {}
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#relay?.close()
+    this.#delay.close()
+  }
+
+  /** Tells the app how much it may send: what its link takes, and we want at most. */
+  #tellBitrate(now: number): void {
+    const { app, options, sendFeedback } = this.#options
+    const media = this.#source?.ssrc
+    this.#uplink.tick(now)
+    if (app === undefined || !app.remb || media === undefined) return
+    const wanted = Math.min(this.#uplink.bitrate, options.maxBitrate, this.#phone?.estimate ?? Infinity)
+    const sinceTold = now - this.#toldAt
+    const isFall = wanted < this.#toldBitrate * REMB_FALL && sinceTold >= REMB_SOON_MS
+    if (sinceTold < REMB_EVERY_MS && !isFall) return
+    this.#toldAt = now
+    this.#toldBitrate = wanted
+    sendFeedback((out) => writeRemb(out, app.ssrc, wanted, [media]))
+  }
 }

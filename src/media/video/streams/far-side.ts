@@ -1,0 +1,89 @@
+import type { Clock } from '../../../lib/clock.ts'
+import type { Feedback } from '../../rtp/feedback.ts'
+import { roundTripMs, type ReceptionReport } from '../../rtp/rtcp.ts'
+import type { VideoSent } from '../statistics.ts'
+import { VIDEO_CLOCK_RATE } from '../video.ts'
+import { Congestion } from './congestion.ts'
+import type { VideoWriter } from './video-writer.ts'
+
+/** Who is sent a stream, by what it says of it. */
+export class FarSide {
+  readonly #writer: VideoWriter
+  readonly #clock: Clock
+  readonly #onKeyframeWanted: () => void
+  readonly #congestion = new Congestion()
+  #keyframeRequests = 0
+  #nacks = 0
+  #lost = 0
+  #jitterMs = 0
+  #roundTripMs: number | undefined
+  /** RFC 5104 4.3.1.1: the same number again is no new request. */
+  #command: number | undefined
+
+  constructor(writer: VideoWriter, clock: Clock, onKeyframeWanted: () => void) {
+    this.#writer = writer
+    this.#clock = clock
+    this.#onKeyframeWanted = onKeyframeWanted
+  }
+
+  /** What it can receive, bits per second; undefined while it is not known. */
+  get estimate(): number | undefined {
+    return this.#congestion.estimate
+  }
+
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs
+  }
+
+  /** Items on other streams are ignored. */
+  onFeedback(item: Feedback): void {
+    const { ssrc } = this.#writer
+    switch (item.kind) {
+      case 'pli':
+        if (item.media === ssrc) this.requestKeyframe()
+        return
+      case 'fir':
+        if (item.media !== ssrc || item.command === this.#command) return
+        this.#command = item.command
+        {
+          this.requestKeyframe()
+          return
+        }
+      case 'nack':
+        if (item.media !== ssrc) return
+        this.#nacks += item.sequences.length
+        {
+          this.#writer.repeat(item.sequences, this.#clock.monotonic())
+          return
+        }
+      case 'remb':
+        if (item.media.includes(ssrc)) this.#congestion.onRemb(item.bitrate)
+    }
+  }
+
+  requestKeyframe(): void {
+    this.#keyframeRequests++
+    this.#onKeyframeWanted()
+  }
+
+  onReceptionReport(report: ReceptionReport): void {
+    if (report.ssrc !== this.#writer.ssrc) return
+    this.#lost = Math.max(0, report.cumulativeLost)
+    this.#jitterMs = Math.round((report.jitter / VIDEO_CLOCK_RATE) * 10_000) / 10
+    this.#roundTripMs = roundTripMs(report, this.#clock.now()) ?? this.#roundTripMs
+    this.#congestion.onLoss(report.fractionLost, this.#writer.meter.bitrate(this.#clock.monotonic()))
+  }
+
+  figures(): VideoSent {
+    return {
+      ...this.#writer.meter.figures(this.#clock.monotonic()),
+      lost: this.#lost,
+      jitterMs: this.#jitterMs,
+      keyframeRequests: this.#keyframeRequests,
+      nacks: this.#nacks,
+      retransmitted: this.#writer.repeated,
+      roundTripMs: this.#roundTripMs === undefined ? undefined : Math.round(this.#roundTripMs * 10) / 10,
+      estimate: this.#congestion.remb,
+    }
+  }
+}
