@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { rounded } from '../quality/figures.ts'
 import type { StreamReport } from '../opus/rate-control.ts'
 import { readFeedback, type Feedback } from '../rtp/feedback.ts'
+import { PacketRing } from '../rtp/packet-ring.ts'
 import {
   readRtcp,
   roundTripMs,
@@ -53,6 +54,8 @@ export interface AppReportsOptions {
 }
 
 const MAX_PACKET = 2048
+/** The socket reads packets later: feedback may come several at a time, with a report. */
+const SLOTS = 8
 /** From one report to the next, milliseconds, and what is added at random at most. */
 const AUDIO_EVERY = { least: 2000, spread: 3000 }
 /** The app needs them to bring lips and voice together, and we its loss and round trip: RFC 3550 6.2 allows it by far. */
@@ -68,7 +71,7 @@ export class AppReports {
   readonly #sender: SrtcpSender
   readonly #receiver: SrtcpReceiver
   readonly #plain = Buffer.alloc(MAX_PACKET)
-  readonly #sealed = Buffer.alloc(MAX_PACKET)
+  readonly #sealed = new PacketRing(SLOTS, MAX_PACKET)
   readonly #opened = Buffer.alloc(MAX_PACKET)
   #timer: NodeJS.Timeout | undefined
   #video: VideoReportSource | undefined
@@ -199,7 +202,8 @@ export class AppReports {
   }
 
   #seal(length: number): Buffer {
-    return this.#sealed.subarray(0, this.#sender.protect(this.#plain, length, this.#sealed))
+    const sealed = this.#sealed.next()
+    return sealed.subarray(0, this.#sender.protect(this.#plain, length, sealed))
   }
 
   #read(report: ReceptionReport, clockRate: number): AppReport & StreamReport {
