@@ -11,13 +11,13 @@ import { CLIP_PICTURES, FRAME_RATE } from './timing.ts'
 
 export interface ClipKind {
   readonly codec: VideoCodec
-  readonly height: 720 | 360
+  readonly height: 720 | 480 | 360
   /** H.264 in NAL units of 1100 bytes at most, for packetization-mode 0; otherwise a picture is one slice. */
   readonly sliced?: boolean
 }
 
 /** Bits per second, as video phones send them. */
-const BITRATE = { 720: 512_000, 360: 256_000 } as const
+const BITRATE = { 720: 512_000, 480: 384_000, 360: 256_000 } as const
 const MAX_NAL = 1100
 const TICKS = VIDEO_CLOCK_RATE / FRAME_RATE
 /** Changes when the clip does. */
@@ -52,7 +52,7 @@ export class Clip {
   private constructor(kind: ClipKind, file: string, data: Buffer, { ends, keyframes }: ClipIndex) {
     this.codec = kind.codec
     this.height = kind.height
-    this.width = (kind.height * 16) / 9
+    this.width = widthOf(kind.height)
     this.file = file
     const keys = new Set(keyframes)
     this.#pictures = ends.map((end, i) => ({ data: data.subarray(ends[i - 1] ?? 0, end), keyframe: keys.has(i) }))
@@ -80,11 +80,16 @@ export async function clipWav(sampleRate: 8000 | 16_000 | 48_000 = 8000): Promis
 }
 
 async function make({ codec, height, sliced = false }: ClipKind, file: string, index: string): Promise<void> {
-  const width = (height * 16) / 9
+  const width = widthOf(height)
   const maxNal = sliced ? MAX_NAL : undefined
   const { data, ends, keyframes } = encodeClip({ codec, width, height, bitrate: BITRATE[height], maxNal })
   await write(file, data)
   await write(index, JSON.stringify({ ends, keyframes }))
+}
+
+/** 16:9, and even. */
+function widthOf(height: number): number {
+  return Math.ceil((height * 8) / 9) * 2
 }
 
 /** Whole or not at all. */

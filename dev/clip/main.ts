@@ -6,6 +6,7 @@ const KINDS: readonly ClipKind[] = [
   { codec: 'H264', height: 360 },
   { codec: 'H264', height: 360, sliced: true },
   { codec: 'VP8', height: 720 },
+  { codec: 'VP8', height: 480 },
   { codec: 'VP8', height: 360 },
 ]
 for (const kind of KINDS) process.stdout.write(`${(await Clip.load(kind)).file}\n`)

@@ -10,7 +10,10 @@ const LEAST = 16
 /** The largest size of the picture's shape that is in the box and not larger than the picture; even, as 4:2:0 must be. */
 export function fit(picture: Size, box: Size): Size {
   const scale = Math.min(1, box.width / picture.width, box.height / picture.height)
-  return { width: even(picture.width * scale, box.width), height: even(picture.height * scale, box.height) }
+  return {
+    width: even(picture.width * scale, Math.min(picture.width, box.width)),
+    height: even(picture.height * scale, Math.min(picture.height, box.height)),
+  }
 }
 
 function even(length: number, most: number): number {
