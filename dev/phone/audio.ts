@@ -2,6 +2,9 @@ import { Ear } from './ear.ts'
 import { Mouth } from './mouth.ts'
 import { openRtpSockets, type RtpSockets } from './rtp-sockets.ts'
 import type { Codec, RemoteAudio } from './sip/sdp.ts'
+import { readRtcp, writeSenderReport } from './video/rtcp.ts'
+
+const REPORT_EVERY_MS = 1000
 
 /** The audio of one call: a mouth and an ear on one RTP port. */
 export class PhoneAudio {
@@ -12,6 +15,7 @@ export class PhoneAudio {
   readonly ear: Ear
   readonly #sockets: RtpSockets
   #remote: RemoteAudio | undefined
+  #timer: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
 
   private constructor(host: string, sockets: RtpSockets, codec: Codec) {
@@ -24,6 +28,9 @@ export class PhoneAudio {
       if (this.#remote) sockets.rtp.send(packet, this.#remote.port, this.#remote.host)
     })
     sockets.rtp.on('message', (packet) => this.ear.take(packet))
+    sockets.rtcp.on('message', (packet) => {
+      for (const item of readRtcp(packet)) if (item.kind === 'report') this.ear.report(item.report)
+    })
   }
 
   static async open(host: string, codec: Codec): Promise<PhoneAudio> {
@@ -37,7 +44,11 @@ export class PhoneAudio {
     this.mouth.events = remote.events
     this.ear.events = remote.events
     this.mouth.start()
+    if (this.reports) this.#timer ??= setInterval(() => this.#report(remote), REPORT_EVERY_MS)
   }
+
+  /** Sends sender reports, which a phone with video does so that lips match. */
+  reports = false
 
   get closed(): boolean {
     return this.#closing !== undefined
@@ -46,7 +57,14 @@ export class PhoneAudio {
   /** What was heard stays readable. Idempotent. */
   close(): Promise<void> {
     this.mouth.close()
+    clearInterval(this.#timer)
     this.#closing ??= this.#sockets.close()
     return this.#closing
+  }
+
+  #report(remote: RemoteAudio): void {
+    if (this.#closing || this.mouth.sent === 0) return
+    const report = writeSenderReport(this.mouth.report(performance.now()), 'phone@test')
+    this.#sockets.rtcp.send(report, remote.port + 1, remote.host)
   }
 }

@@ -6,6 +6,9 @@ import { PhoneError } from './errors.ts'
 import { Milestone } from './milestone.ts'
 import type { ServerTransaction } from './sip/server-transactions.ts'
 import { headerOf, type SipHeaders, type SipResponse } from './sip/message.ts'
+import type { Film } from './video/film.ts'
+import { asksForKeyframe, KEYFRAME_INFO } from './video/info.ts'
+import type { PhoneVideo } from './video/video.ts'
 import { parseSdp, writeSdp, PAYLOAD_TYPE, type Direction, type RemoteAudio } from './sip/sdp.ts'
 
 /** A SIP response to a call, at a monotonic ms. */
@@ -58,6 +61,8 @@ export class PhoneCall extends Conversation {
   #remote: RemoteAudio | undefined
   #local: Direction = 'sendrecv'
   #sdpVersion = 0
+  #showing: boolean
+  #hadVideo = false
   readonly #heldBy: Direction[] = []
   readonly #transfers: string[] = []
 
@@ -67,9 +72,12 @@ export class PhoneCall extends Conversation {
     from: string
     dialog: Dialog
     audio: PhoneAudio
+    film: Film
+    video: PhoneVideo | undefined
     invite?: ServerTransaction
   }) {
-    super(parts.audio)
+    super(parts.audio, parts.film, parts.video)
+    this.#showing = parts.invite !== undefined || (parts.video?.options.offers ?? true)
     this.direction = parts.direction
     this.party = parts.party
     this.from = parts.from
@@ -150,7 +158,7 @@ export class PhoneCall extends Conversation {
         if (this.#state === 'answering') this.#talk({ code: 200, reason: 'OK', at: performance.now() })
       },
     })
-    this.audio.connect(this.#remote)
+    this.#take(this.#remote)
   }
 
   /** Tells the caller that the phone rings. */
@@ -191,6 +199,18 @@ export class PhoneCall extends Conversation {
   async resume(): Promise<void> {
     await this.#renegotiate('sendrecv')
     this.audio.mouth.mute(false)
+  }
+
+  /** Offers video, or offers it no longer, by a re-INVITE. */
+  async showVideo(showing: boolean): Promise<void> {
+    this.#showing = showing
+    await this.#renegotiate(this.#local)
+  }
+
+  /** Asks the other side for a keyframe by SIP INFO (RFC 5168); resolves with the answer's code. */
+  async askByInfo(): Promise<number> {
+    const response = await this.#dialog.request('INFO', KEYFRAME_INFO)
+    return response.code
   }
 
   /** The directions that the other side put the call in by re-INVITEs, in order. */
@@ -242,6 +262,10 @@ export class PhoneCall extends Conversation {
       case 'UPDATE':
         this.#onOffer(transaction)
         return
+      case 'INFO':
+        if (asksForKeyframe(request)) this.ownVideo?.askedByInfo()
+        transaction.respond(200, 'OK')
+        return
       case 'NOTIFY':
         this.#transfers.push(request.body.trim())
         transaction.respond(200, 'OK')
@@ -254,7 +278,7 @@ export class PhoneCall extends Conversation {
   /** Frees the call's sockets, and drops it if it is still there. Idempotent. */
   async close(): Promise<void> {
     this.#end({ by: 'us', code: 200, reason: 'the phone was closed', cause: undefined })
-    await this.audio.close()
+    await Promise.all([this.audio.close(), this.ownVideo?.close()])
   }
 
   #onProvisional(response: SipResponse): void {
@@ -283,7 +307,12 @@ export class PhoneCall extends Conversation {
     const remote = parseSdp(sdp)
     if (!remote || this.#state === 'ended') return
     this.#remote = remote
+    this.#take(remote)
+  }
+
+  #take(remote: RemoteAudio): void {
     this.audio.connect(remote)
+    this.ownVideo?.connect(this.#showing ? remote.video : undefined)
   }
 
   #onOffer(transaction: ServerTransaction): void {
@@ -297,7 +326,7 @@ export class PhoneCall extends Conversation {
     this.#remote = offer
     this.#heldBy.push(offer.direction)
     transaction.respond(200, 'OK', { headers: [this.#dialog.contact, ...SDP], body: this.#sdp(offer) })
-    this.audio.connect(offer)
+    this.#take(offer)
   }
 
   async #renegotiate(direction: Direction): Promise<void> {
@@ -312,7 +341,11 @@ export class PhoneCall extends Conversation {
   #sdp(offer?: RemoteAudio): string {
     const { host, port } = this.audio
     const version = ++this.#sdpVersion
-    return writeSdp({ host, port, codec: this.audio.codec, direction: this.#local, version }, offer)
+    const video = this.#showing ? this.ownVideo?.local(this.#local) : undefined
+    const videoRemoved = this.#hadVideo
+    this.#hadVideo ||= video !== undefined
+    const { codec } = this.audio
+    return writeSdp({ host, port, codec, direction: this.#local, version, video, videoRemoved }, offer)
   }
 
   #talk(progress: Progress): void {
@@ -336,6 +369,7 @@ export class PhoneCall extends Conversation {
     this.#ended.reach(this.#ending)
     // What was heard stays readable; the sockets are of no more use.
     void this.audio.close()
+    void this.ownVideo?.close()
   }
 
   /** The state as it is after an await, which TypeScript can't know. */

@@ -5,6 +5,10 @@ import type { PhoneAudio } from './audio.ts'
 import { PhoneError } from './errors.ts'
 import { RATE } from './g711.ts'
 import type { Speech } from './mouth.ts'
+import type { Film } from './video/film.ts'
+import type { Onset } from './video/eye.ts'
+import { skews, type Skew } from './video/beeps.ts'
+import type { PhoneVideo } from './video/video.ts'
 
 /** How long a wait may take unless it says otherwise. */
 export const PATIENCE_MS = 15_000
@@ -19,14 +23,44 @@ export interface AudioCounts {
 /** What is said and heard in a call, from its early media to its end; what was heard stays readable afterwards. */
 export class Conversation {
   protected readonly audio: PhoneAudio
+  readonly #film: Film
+  /** Of a phone that has any, whether the call has or not. */
+  readonly ownVideo: PhoneVideo | undefined
 
-  constructor(audio: PhoneAudio) {
+  constructor(audio: PhoneAudio, film: Film, video: PhoneVideo | undefined) {
     this.audio = audio
+    this.#film = film
+    this.ownVideo = video
+    audio.reports = video !== undefined
   }
 
-  /** What the phone says from now on: a tone of so many Hz, PCM at 8 kHz, or silence. */
-  speak(speech: Speech): void {
-    this.audio.mouth.speak(speech)
+  /** @throws PhoneError when the phone has none. */
+  get video(): PhoneVideo {
+    if (!this.ownVideo) throw new PhoneError('phone_saw_other', 'this phone has no video: open it with `video`')
+    return this.ownVideo
+  }
+
+  /** What the phone says from now on: a tone of so many Hz, PCM at 8 kHz, the beeps of the clip that it shows, or silence. */
+  speak(speech: Exclude<Speech, Film> | 'clip'): void {
+    this.audio.mouth.speak(speech === 'clip' ? this.#film : speech)
+  }
+
+  /** When sounds began after silence. */
+  get beeps(): readonly Onset[] {
+    return this.audio.ear.beeps
+  }
+
+  /** For each flash that came with a beep: how much later it came. */
+  get lips(): Skew[] {
+    return skews(this.ownVideo?.eye.flashes ?? [], this.beeps)
+  }
+
+  /** Waits for so many flashes with their beeps, of those that come from now on. */
+  async lipsOf(count: number, ms = 30_000): Promise<Skew[]> {
+    const from = performance.now()
+    const later = () => this.lips.filter(({ at }) => at > from)
+    await this.until(() => later().length >= count, ms, `${count} flashes with their beeps`)
+    return later()
   }
 
   /** Sends nothing at all, without a word about it: what a broken network looks like from the other side. */

@@ -3,6 +3,9 @@ import { tonesIn } from '../audio/tones.ts'
 import { decode, DIGITS, RATE } from './g711.ts'
 import { Recording } from './recording.ts'
 import { PAYLOAD_TYPE, type Codec } from './sip/sdp.ts'
+import { BeepMeter } from './video/beeps.ts'
+import type { Onset } from './video/eye.ts'
+import type { SenderReport } from './video/rtcp.ts'
 
 interface HeardDigit {
   readonly digit: string
@@ -17,6 +20,7 @@ export class Ear {
   readonly #codec: Codec
   readonly #recording = new Recording()
   readonly #digits: HeardDigit[] = []
+  readonly #beeps = new BeepMeter()
   #firstSequence: number | undefined
   #highestSequence = 0
   /** What we called telephone-event. */
@@ -35,10 +39,23 @@ export class Ear {
     const payload = packet.subarray(12 + 4 * (packet[0]! & 0x0f))
     this.#count(packet.readUInt16BE(2))
     if (payloadType === PAYLOAD_TYPE[this.#codec]) {
-      this.#recording.write(decode(this.#codec, payload), timestamp, performance.now())
+      const samples = decode(this.#codec, payload)
+      const now = performance.now()
+      this.#recording.write(samples, timestamp, now)
+      this.#beeps.take(samples, timestamp, now)
     } else if (payloadType === this.events && payload.length >= 4) {
       this.#takeEvent(payload, timestamp)
     }
+  }
+
+  /** The far side's word on when its sound was taken. */
+  report(report: SenderReport): void {
+    this.#beeps.report = report
+  }
+
+  /** When sounds began after silence. */
+  get beeps(): readonly Onset[] {
+    return this.#beeps.onsets
   }
 
   /** The last second. */

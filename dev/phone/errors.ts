@@ -1,7 +1,7 @@
 import { BridgeError } from '../../src/lib/errors.ts'
 
 export type PhoneErrorCode =
-  'phone_call_failed' | 'phone_heard_other' | 'phone_refused' | 'phone_no_answer' | 'phone_closed'
+  'phone_call_failed' | 'phone_heard_other' | 'phone_saw_other' | 'phone_refused' | 'phone_no_answer' | 'phone_closed'
 
 /** What the test phone was told, or was not told in time. */
 export class PhoneError extends BridgeError {

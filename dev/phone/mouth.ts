@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { DIGITS, encode, FRAME, FRAME_MS, RATE } from './g711.ts'
 import { PAYLOAD_TYPE, type Codec } from './sip/sdp.ts'
+import { Film } from './video/film.ts'
+import type { SentSoFar } from './video/rtcp.ts'
 
-/** What is said: a tone, PCM at 8 kHz (once, then silence), or nothing. */
-export type Speech = number | Int16Array | null
+/** What is said: a tone, PCM at 8 kHz (once, then silence), the sound of what the camera shows, or nothing. */
+export type Speech = number | Int16Array | Film | null
 
 /** Half of full scale leaves room for codecs on the way. */
 const TONE_PEAK = 16384
@@ -72,6 +74,14 @@ export class Mouth {
     })
   }
 
+  /** For a sender report. */
+  report(now: number): SentSoFar {
+    const taken = Math.round(((now - this.#startedAt) * RATE) / 1000) + FRAME
+    const timestamp = (this.#firstTimestamp + taken) >>> 0
+    const report = { wallMs: performance.timeOrigin + now, timestamp }
+    return { ssrc: this.#ssrc, packets: this.sent, bytes: this.sent * FRAME, report }
+  }
+
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
@@ -120,6 +130,9 @@ export class Mouth {
       const step = (2 * Math.PI * this.#speech) / RATE
       const first = this.#slot * FRAME
       for (let i = 0; i < FRAME; i++) frame[i] = Math.round(TONE_PEAK * Math.sin(step * (first + i)))
+    } else if (this.#speech instanceof Film) {
+      // What a packet holds was said in the time before it.
+      return this.#speech.samples(this.#startedAt + (this.#slot - 1) * FRAME_MS, FRAME)
     } else if (this.#speech) {
       frame.set(this.#speech.subarray(this.#spoken, this.#spoken + FRAME))
       this.#spoken += FRAME

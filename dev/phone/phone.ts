@@ -8,6 +8,8 @@ import { SipEndpoint } from './sip/endpoint.ts'
 import type { ServerTransaction } from './sip/server-transactions.ts'
 import { escapeUser, headerOf, parameterOf, uriOf, type SipHeaders } from './sip/message.ts'
 import type { Codec } from './sip/sdp.ts'
+import { Film } from './video/film.ts'
+import { PhoneVideo, type PhoneVideoOptions } from './video/video.ts'
 
 /** Where a phone registers: a `Switch`, or any SIP server. */
 export interface PhoneHome {
@@ -24,6 +26,8 @@ export interface PhoneOptions {
   readonly password?: string
   readonly codec?: Codec
   readonly displayName?: string
+  /** Absent: an audio phone, which refuses video. */
+  readonly video?: PhoneVideoOptions
 }
 
 const GOODBYE_MS = 2000
@@ -49,6 +53,7 @@ export class Phone {
   readonly #password: string
   readonly #codec: Codec
   readonly #displayName: string
+  readonly #video: PhoneVideoOptions | undefined
   #endpoint!: SipEndpoint
   #behaviour: Behaviour = 'answer'
   #registration: Dialog | undefined
@@ -64,6 +69,7 @@ export class Phone {
     this.#password = options.password ?? options.switch.phones.get(options.user) ?? ''
     this.#codec = options.codec ?? 'PCMU'
     this.#displayName = options.displayName ?? ''
+    this.#video = options.video
   }
 
   static async open(options: PhoneOptions): Promise<Phone> {
@@ -119,8 +125,9 @@ export class Phone {
       remote: `<${uri}>`,
       target: uri,
     })
-    const audio = await PhoneAudio.open(this.#endpoint.host, this.#codec)
-    const call = new PhoneCall({ direction: 'out', party: target, from: '', dialog, audio })
+    const media = await this.#openMedia()
+    const call = new PhoneCall({ direction: 'out', party: target, from: '', dialog, ...media.parts })
+    media.call = call
     this.#calls.push(call)
     call.start(headers)
     return call
@@ -172,6 +179,17 @@ export class Phone {
     return this.#closing
   }
 
+  async #openMedia() {
+    const { host } = this.#endpoint
+    const film = new Film(performance.now())
+    const media: { call: PhoneCall | undefined } = { call: undefined }
+    // Nobody may be there any more to be asked.
+    const askByInfo = () => void media.call?.askByInfo().catch(() => undefined)
+    const video = this.#video && (await PhoneVideo.open(host, this.#video, film, askByInfo))
+    const audio = await PhoneAudio.open(host, this.#codec)
+    return Object.assign(media, { parts: { audio, film, video } })
+  }
+
   get #credentials(): { user: string; password: string } {
     return { user: this.user, password: this.#password }
   }
@@ -201,8 +219,9 @@ export class Phone {
     const dialog = Dialog.incoming(this.#endpoint, this.#credentials, invite.request, invite.tag)
     const from = headerOf(invite.request, 'from')
     const party = /^sips?:([^@;]+)/.exec(uriOf(from))?.[1] ?? ''
-    const audio = await PhoneAudio.open(this.#endpoint.host, this.#codec)
-    const call = new PhoneCall({ direction: 'in', party, from, dialog, audio, invite })
+    const media = await this.#openMedia()
+    const call = new PhoneCall({ direction: 'in', party, from, dialog, ...media.parts, invite })
+    media.call = call
     this.#calls.push(call)
     const behaviour = this.#behaviour
     if (behaviour === 'busy') call.reject(486)
