@@ -10,6 +10,9 @@ import { loadWrtc } from '../dev/app/wrtc.ts'
 import { loadOpus } from '../src/media/opus/load.ts'
 import { offeredFormats } from '../src/media/webrtc/audio-agreement.ts'
 import { writeOffer } from '../src/media/webrtc/local-description.ts'
+import { blackPicture } from '../src/media/video/black-picture.ts'
+import { H264Packetizer } from '../src/media/video/h264/packetizer.ts'
+import { Vp8Packetizer } from '../src/media/video/vp8/packetizer.ts'
 import { writeRtpHeader } from '../src/media/rtp/header.ts'
 import { writeRtcp, type RtcpToSend } from '../src/media/rtp/rtcp.ts'
 import { tone } from '../test/media/tone.ts'
@@ -309,11 +312,53 @@ async function seedDialPlan(): Promise<void> {
   await seed('dial-pattern', 'sets', '_+55N[13-57]X.\nPJSIP/00{tail}@a.b-c\n+5524190#*')
 }
 
+const PARAMETER_SETS = ['6742c01edb0280bfe5c044000003000400000300f03c58b920', '68ca8cb2']
+
+async function seedVideo(): Promise<void> {
+  const marker = 1
+  const next = 4
+  const stream = (first: number, payloads: readonly Buffer[]) => [
+    [0],
+    ...payloads.flatMap((payload, n) => [
+      [(n === 0 ? next : 0) | (n === payloads.length - 1 ? marker : 0) | (n === first ? 2 : 0)],
+      framed(payload),
+    ]),
+  ]
+  const cut = (split: H264Packetizer['split'] | Vp8Packetizer['split'], picture: Buffer) => {
+    const payloads: Buffer[] = []
+    split(picture, (payload, length) => payloads.push(Buffer.from(payload.subarray(0, length))))
+    return payloads
+  }
+  const h264 = new H264Packetizer({ mode: 1, maxPayload: 40 })
+  const single = new H264Packetizer({ mode: 0, maxPayload: 200 })
+  const vp8 = new Vp8Packetizer({ maxPayload: 60 })
+  const ofH264 = cut(h264.split.bind(h264), blackPicture('H264', 160, 96))
+  const ofVp8 = cut(vp8.split.bind(vp8), blackPicture('VP8', 320, 240))
+  await seed('h264', 'fragments', ...stream(-1, ofH264))
+  await seed('h264', 'lost-fragment', ...stream(2, ofH264.toSpliced(1, 1)), ...stream(-1, ofH264).slice(1))
+  await seed('h264', 'single', ...stream(-1, cut(single.split.bind(single), blackPicture('H264', 160, 96))))
+  await seed('h264', 'sets-of-sdp', [1], [next | marker], framed(Buffer.from('65888400', 'hex')))
+  await seed('vp8', 'frame', ...stream(-1, ofVp8), [next | marker], framed(Buffer.from('9080812331020304', 'hex')))
+  await seed('vp8', 'lost', ...stream(1, ofVp8.toSpliced(1, 1)), ...stream(-1, ofVp8).slice(1))
+  await seed('vp8', 'layers', [0], [next | marker], framed(Buffer.from('90f081230203310405', 'hex')))
+
+  const sets = PARAMETER_SETS.map((set) => Buffer.from(set, 'hex'))
+  const fmtp = (text: string) => framed(Buffer.from(text))
+  const browser = fmtp('level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f')
+  const ofPhone = sets.map((set) => set.toString('base64')).join(',')
+  const phone = fmtp(`profile-level-id=42801F; packetization-mode=0; sprop-parameter-sets=${ofPhone}`)
+  await seed('h264-parameters', 'phone', browser, phone, sets[0]!)
+  await seed('h264-parameters', 'high', fmtp('profile-level-id=64001f'), fmtp('profile-level-id=640c1f'))
+  const high = '6764001fac2484014016ec0440000003004000000c83c60c9200'
+  await seed('h264-parameters', 'set', fmtp(''), fmtp(''), Buffer.from(high, 'hex'))
+}
+
 function ofOurs(): string {
   return writeOffer(OWN_DESCRIPTION, { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 })
 }
 
 await seedPackets()
+await seedVideo()
 await seedStun()
 await seedDescriptions()
 await seedDialPlan()

@@ -183,8 +183,11 @@ export class H264Depacketizer {
   }
 
   #insertSets(): void {
-    // Nobody can decode it.
-    if (!this.#sets.suffice) this.#torn = true
+    if (!this.#sets.suffice) {
+      // Nobody can decode it.
+      this.#torn = true
+      return
+    }
     for (const nal of this.#sets.nals) {
       if (this.#append(START_CODE, 0, START_CODE.length)) this.#append(nal, 0, nal.length)
     }
