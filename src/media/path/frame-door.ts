@@ -70,6 +70,14 @@ export class FrameDoor implements PhoneDoor {
     }
   }
 
+  receptionReport(): undefined {
+    return undefined
+  }
+
+  onSenderReport(): void {
+    // There are none.
+  }
+
   close(): void {
     this.#next.close()
   }

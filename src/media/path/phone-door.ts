@@ -1,3 +1,4 @@
+import type { ReceivedSenderReport, ReceptionReport } from '../rtp/rtcp.ts'
 import type { ReceiveStatistics } from '../statistics.ts'
 
 /** What a door knows of what came. */
@@ -15,6 +16,10 @@ export interface PhoneDoor {
   /** To be called every 20 ms. */
   tick(nowMs: number): void
   figures(): DoorFigures
+  /** On the phone's stream; undefined before the first packet, and where there is no RTP. */
+  receptionReport(): ReceptionReport | undefined
+  /** The phone's, for the next `receptionReport`. */
+  onSenderReport(report: ReceivedSenderReport): void
   close(): void
   toString(): string
 }

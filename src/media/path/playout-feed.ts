@@ -4,18 +4,20 @@ import { G722EncodeStage } from '../g722/encode-stage.ts'
 import type { OpusCodec } from '../opus/opus.ts'
 import type { StreamQuality } from '../quality/stream-quality.ts'
 import { phoneSampleRate } from '../rtp/clock-rates.ts'
-import type { RtpWriter } from '../rtp/writer.ts'
 import type { RtpCodec } from '../session.ts'
 import type { Sink } from '../sink.ts'
 import type { SendStatistics } from '../statistics.ts'
 import type { AppFeed, FeedFigures } from './app-feed.ts'
+import type { Forwarded } from './forward-feed.ts'
 import { Playout } from './playout.ts'
 
 export interface PlayoutFeedOptions {
   readonly phoneCodec: RtpCodec
   readonly codec: OpusCodec
   readonly quality: StreamQuality
-  readonly writer: RtpWriter
+  /** Gets packets with room for the RTP header in front; `end` counts what went out. */
+  readonly next: Sink<Buffer>
+  readonly end: Forwarded
   readonly clock: Clock
   readonly random: () => number
 }
@@ -29,20 +31,20 @@ export class PlayoutFeed implements AppFeed {
   readonly #playout: Playout
   readonly #quality: StreamQuality
   readonly #encode: Sink<Int16Array>
-  readonly #writer: RtpWriter
+  readonly #end: Forwarded
   readonly #frame: Int16Array
   /** Media time of the next frame to Asterisk, in samples. */
   #time = 0
 
   /** Throws a MediaError when no decoder can be had. */
   constructor(options: PlayoutFeedOptions) {
-    const { phoneCodec, codec, quality, writer, random } = options
+    const { phoneCodec, codec, quality, next, random } = options
     const rate = phoneSampleRate(phoneCodec)
     this.#quality = quality
-    this.#writer = writer
+    this.#end = options.end
     this.#frame = new Int16Array(rate / 50)
     this.#playout = new Playout({ decoder: codec.createDecoder(rate), rate, quality, random })
-    this.#encode = phoneCodec === 'G722' ? new G722EncodeStage(writer) : new G711EncodeStage(phoneCodec, writer)
+    this.#encode = phoneCodec === 'G722' ? new G722EncodeStage(next) : new G711EncodeStage(phoneCodec, next)
   }
 
   take(payload: Buffer, length: number, sequence: number, time: number, nowMs: number): void {
@@ -75,7 +77,7 @@ export class PlayoutFeed implements AppFeed {
   }
 
   sent(): SendStatistics {
-    return { packets: this.#writer.packets, bytes: this.#writer.octets }
+    return { packets: this.#end.packets, bytes: this.#end.octets }
   }
 
   close(): void {

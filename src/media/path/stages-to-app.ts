@@ -17,6 +17,7 @@ import { FrameDoor } from './frame-door.ts'
 import { forwardG711, meterG711 } from './g711-forward.ts'
 import { MuteGate } from './mute-gate.ts'
 import type { PhoneDoor } from './phone-door.ts'
+import type { PhoneEvents } from './phone-events.ts'
 import { RtpDoor } from './rtp-door.ts'
 
 export interface StagesToAppOptions {
@@ -28,6 +29,8 @@ export interface StagesToAppOptions {
   /** Of the phone's stream; hears it where its audio is in the clear. */
   readonly quality: StreamQuality
   readonly clock: Clock
+  /** Undefined: there are no digits among the packets. */
+  readonly events?: PhoneEvents | undefined
 }
 
 /** What stands between Asterisk's packets and the writer of our own stream. */
@@ -51,7 +54,7 @@ export function buildStagesToApp(options: StagesToAppOptions, writer: Sink<Buffe
 
 function encoded(
   phoneCodec: Exclude<PhoneCodec, 'opus'>,
-  { codec = loadOpus(), opus, quality, clock }: StagesToAppOptions,
+  { codec = loadOpus(), opus, quality, clock, events }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
   const rate = phoneSampleRate(phoneCodec)
@@ -59,18 +62,23 @@ function encoded(
   const gate = new MuteGate(encoder)
   const metered = new SoundStage(quality.sound, clock, gate)
   const decoded = phoneCodec === 'G722' ? new G722DecodeStage(metered) : new G711DecodeStage(phoneCodec, metered)
-  return { door: new RtpDoor(phoneCodec, quality, decoded), gate, encoder, forward: undefined }
+  return {
+    door: new RtpDoor({ codec: phoneCodec, quality, clock, events }, decoded),
+    gate,
+    encoder,
+    forward: undefined,
+  }
 }
 
 function g711Through(
   phoneCodec: G711Law,
   appCodec: G711Law,
-  { quality, clock }: StagesToAppOptions,
+  { quality, clock, events }: StagesToAppOptions,
   writer: Sink<Buffer>,
 ): StagesToApp {
   const forward = forwardG711(phoneCodec, appCodec, 1, writer)
   const gate = new MuteGate(forward)
-  const door = new RtpDoor(phoneCodec, quality, meterG711(phoneCodec, quality, clock, gate))
+  const door = new RtpDoor({ codec: phoneCodec, quality, clock, events }, meterG711(phoneCodec, quality, clock, gate))
   return { door, gate, encoder: undefined, forward }
 }
 

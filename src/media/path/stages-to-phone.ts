@@ -16,6 +16,7 @@ import { g711PacketUnits } from './app-stream.ts'
 import { ForwardFeed } from './forward-feed.ts'
 import { FrameStage } from './frame-stage.ts'
 import { forwardG711, meterG711 } from './g711-forward.ts'
+import { MuteGate } from './mute-gate.ts'
 import { PlayoutFeed } from './playout-feed.ts'
 
 export interface StagesToPhoneOptions {
@@ -30,27 +31,38 @@ export interface StagesToPhoneOptions {
   readonly random: () => number
 }
 
+/** What stands behind the decryption of the app's packets. */
+export interface StagesToPhone {
+  readonly feed: AppFeed
+  /** Undefined where there is no RTP. */
+  readonly rtp: { readonly writer: RtpWriter; readonly gate: MuteGate<Buffer> } | undefined
+}
+
 /** Builds what a pair of codecs needs behind the decryption. Throws a MediaError for a pair that has no common rate. */
-export function buildStagesToPhone(options: StagesToPhoneOptions): AppFeed {
+export function buildStagesToPhone(options: StagesToPhoneOptions): StagesToPhone {
   const { phoneCodec, appCodec, codec = loadOpus() } = options
   if (appCodec === 'opus') {
     if (phoneCodec === 'opus') return opusUntouched(options)
-    return new PlayoutFeed({ ...options, phoneCodec, codec, writer: rtpWriter(phoneCodec, options) })
+    const writer = rtpWriter(phoneCodec, options)
+    const gate = new MuteGate(writer)
+    return { feed: new PlayoutFeed({ ...options, phoneCodec, codec, next: gate, end: writer }), rtp: { writer, gate } }
   }
   if (isG711(phoneCodec)) return g711Through(appCodec, phoneCodec, options)
   throw new MediaError('media_no_codec', `there is no way from ${appCodec} to ${phoneCodec}: one of them must change`)
 }
 
-function g711Through(appCodec: G711Law, phoneCodec: G711Law, options: StagesToPhoneOptions): ForwardFeed {
+function g711Through(appCodec: G711Law, phoneCodec: G711Law, options: StagesToPhoneOptions): StagesToPhone {
   const writer = rtpWriter(phoneCodec, options, g711PacketUnits)
   const { quality, clock } = options
-  const forward = forwardG711(appCodec, phoneCodec, SLOTS_FOR_SOCKET, writer)
-  return new ForwardFeed(meterG711(appCodec, quality, clock, forward), forward, writer, quality)
+  const gate = new MuteGate(writer)
+  const forward = forwardG711(appCodec, phoneCodec, SLOTS_FOR_SOCKET, gate)
+  const feed = new ForwardFeed(meterG711(appCodec, quality, clock, forward), forward, writer, quality)
+  return { feed, rtp: { writer, gate } }
 }
 
-function opusUntouched({ send, quality }: StagesToPhoneOptions): ForwardFeed {
+function opusUntouched({ send, quality }: StagesToPhoneOptions): StagesToPhone {
   const end = new FrameStage(send)
-  return new ForwardFeed(end, end, end, quality)
+  return { feed: new ForwardFeed(end, end, end, quality), rtp: undefined }
 }
 
 function rtpWriter(

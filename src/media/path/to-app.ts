@@ -5,7 +5,7 @@ import type { OpusCodec, OpusSetting } from '../opus/opus.ts'
 import { rounded } from '../quality/figures.ts'
 import { StreamQuality } from '../quality/stream-quality.ts'
 import { appClockRate } from '../rtp/clock-rates.ts'
-import type { SenderReport } from '../rtp/rtcp.ts'
+import type { ReceivedSenderReport, ReceptionReport, SenderReport } from '../rtp/rtcp.ts'
 import { RtpWriter } from '../rtp/writer.ts'
 import type { AppCodec, Digit, OpusOptions, PhoneCodec } from '../session.ts'
 import type { SrtpSender } from '../srtp/srtp.ts'
@@ -13,6 +13,7 @@ import { SrtpStage } from '../srtp/srtp-stage.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
 import { g711PacketUnits, opusPacketUnits } from './app-stream.ts'
 import type { Pacer } from './pacer.ts'
+import type { PhoneEvents } from './phone-events.ts'
 import { buildStagesToApp, type StagesToApp } from './stages-to-app.ts'
 
 export interface PathToAppOptions {
@@ -20,6 +21,8 @@ export interface PathToAppOptions {
   /** As agreed with the app; `opus` by default. */
   readonly appCodec?: AppCodec
   readonly opus: OpusOptions
+  /** Digits among the phone's packets; undefined: there are none. */
+  readonly phoneEvents?: PhoneEvents | undefined
   /** The process's library; `loadOpus()` by default. */
   readonly codec?: OpusCodec
   /** Of `appCodec`, as negotiated with the app. */
@@ -46,7 +49,6 @@ export class PathToApp {
   /** Of what Asterisk sends. */
   readonly quality = new StreamQuality()
   readonly #clock: Clock
-  readonly #ssrc: number
   readonly #stages: StagesToApp
   readonly #writer: RtpWriter
   readonly #dtmf: DtmfSender | undefined
@@ -59,7 +61,6 @@ export class PathToApp {
   constructor(options: PathToAppOptions) {
     const { clock, phoneCodec, appCodec = 'opus', opus, codec, random = Math.random } = options
     this.#clock = clock
-    this.#ssrc = options.ssrc
     this.#onFirstAudio = options.onFirstAudio ?? (() => undefined)
     const clockRate = appClockRate(appCodec)
     this.#writer = new RtpWriter(new SrtpStage(options.srtp, options.send), {
@@ -71,7 +72,9 @@ export class PathToApp {
       clock,
       random,
     })
-    this.#stages = buildStagesToApp({ phoneCodec, appCodec, opus, codec, quality: this.quality, clock }, this.#writer)
+    const { quality } = this
+    const events = options.phoneEvents
+    this.#stages = buildStagesToApp({ phoneCodec, appCodec, opus, codec, quality, clock, events }, this.#writer)
     this.#dtmf = options.telephoneEvent && new DtmfSender(this.#writer, options.telephoneEvent, clockRate)
     this.#stopTicking = options.pacer.add((slots) => this.#tick(slots))
   }
@@ -125,15 +128,17 @@ export class PathToApp {
 
   /** Undefined before the first packet. */
   senderReport(): SenderReport | undefined {
-    const { packets, octets } = this.#writer
-    if (packets === 0) return undefined
-    return {
-      ssrc: this.#ssrc,
-      packets,
-      octets,
-      rtpTimestamp: this.#writer.rtpTimestamp(this.#writer.currentTime),
-      ntpMs: this.#clock.now(),
-    }
+    return this.#writer.senderReport(this.#clock.now())
+  }
+
+  /** On the phone's stream; undefined before its first packet. Its fraction counts from the previous call on. */
+  receptionReport(): ReceptionReport | undefined {
+    return this.#stages.door.receptionReport()
+  }
+
+  /** The phone's sender report, for the next `receptionReport`. */
+  onSenderReport(report: ReceivedSenderReport): void {
+    this.#stages.door.onSenderReport(report)
   }
 
   toString(): string {

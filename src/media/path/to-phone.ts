@@ -1,18 +1,20 @@
 import type { Clock } from '../../lib/clock.ts'
 import { DtmfReceiver } from '../dtmf/receiver.ts'
+import { DtmfSender } from '../dtmf/sender.ts'
 import type { TelephoneEventFormat } from '../dtmf/telephone-event.ts'
 import type { OpusCodec } from '../opus/opus.ts'
 import { rounded } from '../quality/figures.ts'
 import { StreamQuality } from '../quality/stream-quality.ts'
-import { appClockRate } from '../rtp/clock-rates.ts'
+import { appClockRate, PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
 import { RtpReader } from '../rtp/reader.ts'
-import { type ReceivedSenderReport, type ReceptionReport } from '../rtp/rtcp.ts'
+import { ReceptionReporter } from '../rtp/reception-reporter.ts'
+import type { ReceivedSenderReport, ReceptionReport, SenderReport } from '../rtp/rtcp.ts'
 import type { AppCodec, Digit, PhoneCodec } from '../session.ts'
 import { REPLAYED, type SrtpReceiver } from '../srtp/srtp.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
 import type { AppFeed } from './app-feed.ts'
 import type { Pacer } from './pacer.ts'
-import { buildStagesToPhone } from './stages-to-phone.ts'
+import { buildStagesToPhone, type StagesToPhone } from './stages-to-phone.ts'
 
 /** The largest datagram of RTP there is reason to take. */
 const MAX_DATAGRAM = 2048
@@ -39,6 +41,8 @@ export interface PathToPhoneOptions {
   readonly pacer: Pacer
   /** First frame of the app's audio passed on, epoch ms. */
   readonly onFirstAudio?: (at: number) => void
+  /** What the phone takes; undefined: none, digits go another way. */
+  readonly phoneTelephoneEvent?: TelephoneEventFormat | undefined
   /** For SSRC, first sequence number and timestamp towards Asterisk. */
   readonly random?: () => number
 }
@@ -56,14 +60,16 @@ export class PathToPhone {
   readonly #eventClockRates: ReadonlyMap<number, number>
   readonly #reader: RtpReader
   readonly #feed: AppFeed
+  readonly #rtp: StagesToPhone['rtp']
   readonly #dtmf: DtmfReceiver
+  readonly #dtmfToPhone: DtmfSender | undefined
+  readonly #reporter: ReceptionReporter
   readonly #onFirstAudio: (at: number) => void
   readonly #stopTicking: () => void
   readonly #clear = Buffer.alloc(MAX_DATAGRAM)
   #unauthentic = 0
   #replayed = 0
   #lastAuthenticAt: number | undefined
-  #senderReport: { readonly compactNtp: number; readonly ssrc: number; readonly at: number } | undefined
   #audioSent = false
   #closed = false
 
@@ -85,7 +91,12 @@ export class PathToPhone {
       otherPayloadTypes: [...this.#eventClockRates.keys()],
     })
     this.#dtmf = new DtmfReceiver(options.onDigit)
-    this.#feed = buildStagesToPhone({ phoneCodec, appCodec, codec, quality: this.quality, send, clock, random })
+    this.#reporter = new ReceptionReporter(this.#reader, clock)
+    const stages = buildStagesToPhone({ phoneCodec, appCodec, codec, quality: this.quality, send, clock, random })
+    this.#feed = stages.feed
+    this.#rtp = stages.rtp
+    const format = options.phoneTelephoneEvent
+    this.#dtmfToPhone = stages.rtp && format && new DtmfSender(stages.rtp.writer, format, PHONE_CLOCK_RATE)
     this.#stopTicking = options.pacer.add((slots) => this.#tick(slots))
   }
 
@@ -148,16 +159,29 @@ export class PathToPhone {
 
   /** Undefined before the first packet. Its fraction counts from the previous call on. */
   receptionReport(): ReceptionReport | undefined {
-    const { ssrc } = this.#reader
-    if (ssrc === undefined) return undefined
-    const last = this.#senderReport?.ssrc === ssrc ? this.#senderReport : undefined
-    const delay = last ? Math.round(((this.#clock.monotonic() - last.at) / 1000) * 0x10000) : 0
-    return this.#reader.reception.report(ssrc, last?.compactNtp ?? 0, delay)
+    return this.#reporter.report()
   }
 
   /** The app's sender report, for the next `receptionReport`. */
   onSenderReport(report: ReceivedSenderReport): void {
-    this.#senderReport = { compactNtp: report.compactNtp, ssrc: report.ssrc, at: this.#clock.monotonic() }
+    this.#reporter.onSenderReport(report)
+  }
+
+  /** Queues a digit for the phone. False: it takes none in its RTP. */
+  sendDtmf(digit: Digit, durationMs: number): boolean {
+    if (this.#closed || this.#dtmfToPhone === undefined) return false
+    this.#dtmfToPhone.send(digit, durationMs)
+    return true
+  }
+
+  /** Of the stream that the phone is sent; undefined where there is no RTP. */
+  get ssrc(): number | undefined {
+    return this.#rtp?.writer.ssrc
+  }
+
+  /** On our stream to the phone; undefined before the first packet. */
+  senderReport(): SenderReport | undefined {
+    return this.#rtp?.writer.senderReport(this.#clock.now())
   }
 
   toString(): string {
@@ -175,6 +199,10 @@ export class PathToPhone {
   #tick(slots: number): void {
     const now = this.#clock.monotonic()
     this.#dtmf.poll(now)
+    if (this.#dtmfToPhone !== undefined && this.#rtp !== undefined) {
+      this.#dtmfToPhone.tick(slots)
+      this.#rtp.gate.muted = this.#dtmfToPhone.active
+    }
     this.#feed.tick(slots, now)
     if (!this.#audioSent) this.#noteFirstAudio()
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Sink } from '../sink.ts'
 import { RTP_HEADER_LENGTH, writeRtpHeader } from './header.ts'
+import type { SenderReport } from './rtcp.ts'
 import { Sequence } from './sequence.ts'
 
 /** More missing frames than this need no number each: the receiver starts anew anyway. */
@@ -85,6 +86,17 @@ export class RtpWriter implements Sink<Buffer> {
   /** The RTP timestamp of a media time, as packets carry it. */
   rtpTimestamp(time: number): number {
     return (this.#base + time) >>> 0
+  }
+
+  get ssrc(): number {
+    return this.#options.ssrc
+  }
+
+  /** What a report at `ntpMs` (epoch) says of the stream; undefined before the first packet. */
+  senderReport(ntpMs: number): SenderReport | undefined {
+    const { packets, octets } = this
+    if (packets === 0) return undefined
+    return { ssrc: this.ssrc, packets, octets, rtpTimestamp: this.rtpTimestamp(this.currentTime), ntpMs }
   }
 
   close(): void {
