@@ -65,10 +65,9 @@ export class SipDialog extends Emitter<DialogEvents> {
       },
     }
     session.stateChange.addListener((state) => {
-      // Whatever else ended it: SIP.js' own bounds, or an answer that could not be read.
-      if (state === SessionState.Terminated) {
-        this.#far({ how: 'lost', status: undefined, detail: 'the SIP call could not go on' })
-      }
+      if (state !== SessionState.Terminated) return
+      // Whatever else ended it: SIP.js' own bounds, or an answer that could not be read. A refusal is told right after.
+      queueMicrotask(() => this.#far({ how: 'lost', status: undefined, detail: 'the SIP call could not go on' }))
     })
     const onKeyframe = () => void this.info(MEDIA_CONTROL, PICTURE_FAST_UPDATE)
     media.on('pictureFastUpdate', onKeyframe)
@@ -102,6 +101,40 @@ export class SipDialog extends Emitter<DialogEvents> {
     await invitation.accept({ extraHeaders: this.timer.answer(invitation.request) })
     if (invitation.state !== SessionState.Established)
       throw new SipError('sip_given_up', 'the call ended in this moment')
+  }
+
+  /**
+   * Calls. Resolves when the INVITE is on its way; a refusal is told as `ended`. What the listener throws is not caught.
+   * Rejects with a MediaError when there is no offer to make.
+   */
+  async invite(
+    inviter: Inviter,
+    listener: Pick<Core.OutgoingInviteRequestDelegate, 'onProgress' | 'onAccept'>,
+  ): Promise<void> {
+    const refused = ({ message }: Core.IncomingResponse) => {
+      const status = message.statusCode ?? 500
+      this.#far({ how: 'refused', status, detail: `SIP ${status} ${message.reasonPhrase ?? ''}`.trim() })
+    }
+    await inviter.invite({ requestDelegate: { ...listener, onReject: refused, onRedirect: refused } })
+  }
+
+  /** Tells of a transfer that the other side asked for (RFC 3515 2.4.4). Throws when the call is over. */
+  notify(fragment: string, state: string): void {
+    this.session.dialog?.notify(undefined, {
+      extraHeaders: ['Event: refer', `Subscription-State: ${state}`],
+      body: { contentDisposition: 'render', contentType: 'message/sipfrag;version=2.0', content: fragment },
+    })
+  }
+
+  /** Asks the other side to call that of `other` in our place (RFC 3891). Rejects with SipError when it will not. */
+  async refer(other: SipDialog): Promise<void> {
+    const status = await this.#ask((requestDelegate) =>
+      this.session.refer(other.session, {
+        requestDelegate,
+        onNotify: (notification) => void notification.accept(),
+      }),
+    )
+    if (status >= 300) throw new SipError('sip_refused', `the phone does not transfer (${status})`, { status })
   }
 
   /** Sends a digit: by RTP where that was agreed, else by INFO. Rejects with SipError. */

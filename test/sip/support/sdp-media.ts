@@ -83,7 +83,7 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
       await this.#audio.connectRtp({ address, port })
     }
     const held = /^a=(sendonly|inactive)/m.test(sdp)
-    const video = this.#video && /^m=video [1-9]/m.test(sdp) && /H264\/90000/.test(sdp) ? 'H264' : undefined
+    const video = this.#video && /^m=video [1-9]/m.test(sdp) && sdp.includes('H264/90000') ? 'H264' : undefined
     const agreed: PhoneAgreed = { audio: 'PCMU', video, held }
     this.agreed.push(agreed)
     return agreed
