@@ -84,6 +84,16 @@ t.test('a fragment that no gap tells of is missed all the same', async (t) => {
     const [, damaged] = receive([...picture(0, ...KEYFRAME), ...picture(1, ...without(n), NEXT_SLICE)]).pictures
     t.same(damaged, { data: annexB(NEXT_SLICE), timestamp: 1, keyframe: false, damaged: true })
   }
+  const [, cut] = receive([
+    ...picture(0, ...KEYFRAME),
+    ...picture(1, SLICE, fragments[0]!),
+    ...picture(2, SLICE),
+  ]).pictures
+  t.same(cut, { data: annexB(SLICE), timestamp: 1, keyframe: false, damaged: true }, 'where the picture ends')
+  const other = fuA(Buffer.concat([IDR, Buffer.alloc(40, 7)]), 10).at(-1)!
+  const [, joined] = receive([...picture(0, ...KEYFRAME), ...picture(1, SLICE, fragments[0]!, other)]).pictures
+  t.same(joined?.data, annexB(SLICE), 'the end of one of another type')
+  t.ok(joined?.damaged)
   const [, mixed] = receive([...picture(0, ...KEYFRAME), ...picture(1, fragments[0]!, ...fuA(NEXT_SLICE, 2))]).pictures
   t.same(mixed?.data, annexB(NEXT_SLICE), 'one that starts before the other has ended')
   t.ok(mixed?.damaged)
@@ -157,7 +167,8 @@ t.test('parameter sets with a timestamp or a marker of their own count for the k
   const whole = [{ data: annexB(...KEYFRAME), timestamp: 1, keyframe: true, damaged: false }]
   t.same(receive([...picture(0, SPS, PPS), ...picture(1, IDR)]).pictures, whole)
   t.same(receive([...picture(1, SPS), ...picture(1, PPS), ...picture(1, IDR)]).pictures, whole)
-  const [lost] = receive([...picture(9, SLICE), ...picture(0, SPS, PPS), ...picture(1, IDR)], [1]).pictures.slice(1)
+  const again = [...picture(9, ...KEYFRAME), ...picture(0, SPS, PPS), ...picture(1, IDR)]
+  const [lost] = receive(again, [3]).pictures.slice(1)
   t.equal(lost?.damaged, true, 'one of them lost')
 })
 
