@@ -157,9 +157,8 @@ export class PictureRoute {
     if (this.#closed || (!this.#begun && !picture.keyframe)) return
     const { writer, numbers, to } = this.#options
     const last = writer.lastTime
-    const time = last + ((picture.timestamp - last) | 0)
-    // What stood in for it meanwhile is already later.
-    if (time <= last) return
+    // Later than what stood in for it meanwhile, and never left out: those after it refer to it.
+    const time = Math.max(last + 1, last + ((picture.timestamp - last) | 0))
     if (!this.#begun) numbers.restart()
     this.#begun = true
     this.#packetizer.split(picture.data, (payload, length, marker) => {

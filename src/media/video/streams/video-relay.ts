@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { MediaError } from '../../errors.ts'
 import { rtpMarker } from '../../rtp/header.ts'
-import { KEYFRAME, STARTS_PICTURE } from '../packet-flags.ts'
+import { HAS_PPS, HAS_SPS, KEYFRAME, STARTS_PICTURE } from '../packet-flags.ts'
 import type { TranscodingFigures, VideoHindrance, VideoMode } from '../statistics.ts'
 import type { TranscodeSource } from '../transcoder/transcode.ts'
 import type { VideoFormat, VideoOptions } from '../video.ts'
@@ -114,18 +114,20 @@ export class VideoRelay {
     if (flags & KEYFRAME && flags & STARTS_PICTURE) {
       stream.keyframes.came()
       this.#takeOver(source, now)
-    } else if (this.#live === undefined) {
+    } else if (this.#live === undefined && !(flags & HAS_SPS)) {
       stream.keyframes.need(now)
     }
     // Before it takes over, too: parameter sets may come in packets of their own, ahead of their keyframe.
     this.#next?.push(packet, start, end, time, marker, lost)
-    if (this.#live === 'forwarder') {
+    // Where the next keyframe is another's, so are its parameter sets.
+    const isAnothers = (flags & (HAS_SPS | HAS_PPS)) > 0 && !(flags & KEYFRAME) && this.#isWaiting
+    if (this.#live === 'forwarder' && !isAnothers) {
       source.forwarder.write(packet, start, end, marker, flags, time)
       this.#shown = true
       return
     }
     source.forwarder.overhear(packet, start, end, flags, time)
-    this.#live?.push(packet, start, end, time, marker, lost)
+    if (this.#live instanceof PictureRoute) this.#live.push(packet, start, end, time, marker, lost)
   }
 
   /** Another stream begins: what comes refers to nothing that was shown. */
