@@ -56,12 +56,12 @@ export class PageCall {
   #videoFrom: number | undefined
   #stop: NodeJS.Timeout | undefined
 
-  constructor(t: Test, expected?: readonly VideoCodec[], options: VideoOptions | undefined = VIDEO) {
+  constructor(t: Test, expected?: readonly VideoCodec[], options: VideoOptions | null = VIDEO) {
     this.peer = new Peer(
       {
         ice: { servers: [], relayOnly: false, hostAddresses: ['127.0.0.1'] },
         connectTimeoutMs: 20_000,
-        video: options,
+        video: options ?? undefined,
       },
       {
         onCandidate: () => undefined,

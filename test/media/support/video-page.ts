@@ -32,7 +32,7 @@ export class VideoPage {
     return new VideoPage(page)
   }
 
-  /** Its offer with all candidates. `before` runs in the page first: there, `peer`, `add(kind)` and `video` are known. */
+  /** Its offer with all candidates. `before` runs in the page first: there, `peer`, `stream`, `add(kind)` and `video()` are known. */
   offer(before = ''): Promise<string> {
     return this.#page.evaluate(`(async () => { ${before}
       await peer.setLocalDescription(await peer.createOffer())
@@ -78,7 +78,7 @@ const SCRIPT = `
   const out = sound.createMediaStreamDestination()
   tone.connect(out)
   tone.start()
-  const stream = new MediaStream([...out.stream.getTracks(), ...canvas.captureStream(20).getTracks()])
+  globalThis.stream = new MediaStream([...out.stream.getTracks(), ...canvas.captureStream(20).getTracks()])
   globalThis.add = (kind) => peer.addTrack(stream.getTracks().find((track) => track.kind === kind), stream)
   globalThis.video = () => peer.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')
   kinds.forEach(add)
