@@ -6,7 +6,7 @@ import { messageOf } from '../src/lib/errors.ts'
 import type { Bench } from './bench.ts'
 
 /** Those that there may be: each is `bench/<name>/main.ts`. */
-const NAMES = ['audio', 'quality', 'setup', 'overload', 'hot-path', 'dashboard', 'analytics'] as const
+const NAMES = ['audio', 'quality', 'setup', 'overload', 'hot-path', 'dashboard', 'analytics', 'video'] as const
 
 /** `npm run bench -- <name> …`: what the bench needs made ready, then the bench. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
