@@ -49,6 +49,23 @@ t.test('paths that pass the sound on as it is, or translate it', async (t) => {
   t.match(parsePath('SRTP -> RTP(111) -> Opus(untouched) -> WebSocket').at(-1), { kind: 'websocket', side: 'out' })
 })
 
+t.test('the ways of a picture: what comes before a black one came in, what follows goes out', async (t) => {
+  t.match(parsePath('RTP(99) -> H264(decode) -> VP8(encode 854x480) -> RTP(96) -> SRTP')[2], {
+    kind: 'encode',
+    codec: 'VP8',
+    detail: '854x480',
+  })
+  t.same(kinds('SRTP -> RTP(102) -> H264(packets anew) -> RTP(99) -> UDP'), [
+    'srtp in',
+    'rtp in',
+    'anew in',
+    'rtp out',
+    'udp out',
+  ])
+  t.same(kinds('black -> RTP(99) -> UDP'), ['black in', 'rtp out', 'udp out'])
+  t.same(kinds('off'), ['off in'])
+})
+
 t.test('what nobody knows yet is kept as it is printed, and no path is none', async (t) => {
   t.match(parsePath('RTP(PCMU) -> denoise(strong) -> sing'), [
     {},

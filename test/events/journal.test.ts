@@ -54,6 +54,25 @@ t.test('ids count on within an epoch, and the next epoch is another', async (t) 
   journal.close()
 })
 
+t.test('how video goes is told to who wants it, or all of calls', async (t) => {
+  const journal = journalWith()
+  const [video, calls, others] = ['call.video', 'call.*', 'link.changed'].map((type) =>
+    journal.subscribe(from(undefined, { types: [type] })),
+  )
+  const data = { participant: 'p2', toApp: 'untouched', toPhone: 'black', hindrance: undefined } as const
+  journal.append({ type: 'call.video', callId: 'c1', at: 1, data })
+  for (const reader of [video!, calls!]) {
+    const [told] = readAll(reader)
+    t.match(told?.kind === 'event' && JSON.parse(told.event.json), {
+      type: 'call.video',
+      callId: 'c1',
+      data: { participant: 'p2', toApp: 'untouched', toPhone: 'black', hindrance: null },
+    })
+  }
+  t.strictSame(readAll(others!), [])
+  journal.close()
+})
+
 t.test('what is not known is null, and the json is one line', async (t) => {
   const journal = journalWith()
   const reader = journal.subscribe(from())

@@ -67,6 +67,7 @@ export const RECORD: CallRecord = {
 export class FakeRecords implements RecordsPort {
   kept: CallRecord[] = [RECORD]
   happened: CallHappened[] = []
+  readonly keptSeries = new Map<string, CallSeries>([[SERIES.callId, SERIES]])
   readonly queries: RecordQuery[] = []
   exportsOpen = 0
   /** Throws after so many records. */
@@ -83,7 +84,7 @@ export class FakeRecords implements RecordsPort {
     return this.happened.filter((event) => event.callId === callId)
   }
   async series(callId: string): Promise<CallSeries | undefined> {
-    return callId === SERIES.callId ? SERIES : undefined
+    return this.keptSeries.get(callId)
   }
   async *export(query: RecordQuery): AsyncGenerator<CallRecord> {
     this.queries.push(query)

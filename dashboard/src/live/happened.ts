@@ -23,7 +23,7 @@ export type Happened = Around &
   )
 
 type OtherCallEvent =
-  'call.dtmf' | 'call.alarm' | 'call.participant' | 'call.transfer' | 'call.monitor' | 'call.recording'
+  'call.dtmf' | 'call.alarm' | 'call.video' | 'call.participant' | 'call.transfer' | 'call.monitor' | 'call.recording'
 
 type SurroundingEvent =
   | 'channel.created'

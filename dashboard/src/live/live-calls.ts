@@ -179,5 +179,10 @@ export class LiveCalls implements Followed {
 
 function same(a: LiveFigures | undefined, b: LiveFigures | undefined): boolean {
   if (!a || !b) return a === b
-  return (Object.keys(a) as (keyof LiveFigures)[]).every((key) => a[key] === b[key])
+  const { video: videoA, ...figuresA } = a
+  return sameFields(figuresA, b) && (videoA && b.video ? sameFields(videoA, b.video) : videoA === b.video)
+}
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key])
 }

@@ -6,6 +6,7 @@ export function codecName(codec: string | null | undefined): string | undefined 
     PCMA: 'G.711 A-law',
     G722: 'G.722',
     OPUS: 'Opus',
+    H264: 'H.264',
   }
   const upper = codec.toUpperCase()
   return Object.hasOwn(names, upper) ? names[upper] : codec

@@ -6,6 +6,7 @@ import type { Party } from '../../../src/calls/leg.ts'
 import { CallError } from '../../../src/calls/errors.ts'
 import type { ParticipantFigures } from '../../../src/calls/operator.ts'
 import type { MediaStatistics } from '../../../src/media/statistics.ts'
+import type { VideoStatistics } from '../../../src/media/video/statistics.ts'
 import type { MediaAlarm } from '../../../src/media/session.ts'
 import { CALL, FakeOperator, MEDIA } from '../../http/fake-operator.ts'
 import { DEPARTMENTS, NAMES } from './people.ts'
@@ -25,6 +26,8 @@ const ALREADY_MS = 30 * 60_000
 
 /** Calls that nobody carries: they come, ring, talk, are held, raise alarms and end, and all is told as by a bridge. */
 export class CallLoad extends FakeOperator {
+  /** Of the calls that have it: their video after so many milliseconds of talk. */
+  readonly video = new Map<string, (talkMs: number) => VideoStatistics>()
   readonly #options: CallLoadOptions
   readonly #calls = new Map<string, CallView>()
   readonly #mos = new Map<string, number>()
@@ -109,6 +112,11 @@ export class CallLoad extends FakeOperator {
     this.#tell(callId, { type: 'call.ended', data: recordOf(view) })
   }
 
+  /** Something else than its state. */
+  happen(callId: string, happening: CallHappening): void {
+    this.#tell(callId, happening)
+  }
+
   #happenTo({ callId, state, held, alarms, recording }: CallView): void {
     if (state === 'ringing') {
       this.change(callId, { state: 'talking', since: Date.now() })
@@ -167,6 +175,7 @@ export class CallLoad extends FakeOperator {
       fromPhone: { ...side, mosRecent: mos, levelDbov: -20 - this.#random(30) },
       fromApp: { ...side, mosRecent: Math.min(4.4, mos + 0.1), levelDbov: -20 - this.#random(30) },
       alarms: this.#calls.get(callId)?.alarms ?? [],
+      video: this.video.get(callId)?.(Date.now() - since),
       sampledAt: Date.now(),
     }
   }
@@ -189,7 +198,7 @@ export class CallLoad extends FakeOperator {
   }
 }
 
-function recordOf(view: CallView): CallRecord {
+export function recordOf(view: CallView): CallRecord {
   const { callId, channelId, cubeSessionId, direction, from, to, mapping, department, arrived, since } = view
   const ended = Date.now()
   return {

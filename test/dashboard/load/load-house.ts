@@ -21,17 +21,21 @@ export class LoadHouse {
   readonly token = TOKEN
   readonly load: CallLoad
   readonly journal: EventJournal
+  /** What else the interface has. */
+  readonly ports: FakePorts
   readonly #closer: Closer
 
-  private constructor(parts: Pick<LoadHouse, 'url' | 'load' | 'journal'>, closer: Closer) {
+  private constructor(parts: Pick<LoadHouse, 'url' | 'load' | 'journal' | 'ports'>, closer: Closer) {
     this.url = parts.url
     this.load = parts.load
     this.journal = parts.journal
+    this.ports = parts.ports
     this.#closer = closer
   }
 
   static async open({ calls, seed = 1 }: { readonly calls: number; readonly seed?: number }): Promise<LoadHouse> {
     const closer = new Closer()
+    const others = new FakePorts()
     const journal = closer.add(
       'journal',
       new EventJournal({ log: silentLog, clock: systemClock, digits: false }),
@@ -41,7 +45,7 @@ export class LoadHouse {
       'figures',
       new FiguresSampler({
         ask: (callId) => load.figures(callId),
-        keep: () => undefined,
+        keep: (series) => void others.records.keptSeries.set(series.callId, series),
         clock: systemClock,
         log: silentLog,
       }),
@@ -59,7 +63,7 @@ export class LoadHouse {
       }),
       (it) => it.stop(),
     )
-    const ports: HttpPorts = Object.assign(Object.create(new FakePorts()) as FakePorts, {
+    const ports: HttpPorts = Object.assign(Object.create(others) as FakePorts, {
       operator: load,
       events: journal,
       figures,
@@ -81,7 +85,7 @@ export class LoadHouse {
       ),
       async (it) => (await it).close(),
     )
-    return new LoadHouse({ url: `${server.url}/dashboard/`, load, journal }, closer)
+    return new LoadHouse({ url: `${server.url}/dashboard/`, load, journal, ports: others }, closer)
   }
 
   /** Idempotent. */

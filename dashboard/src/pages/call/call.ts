@@ -13,6 +13,8 @@ import './actions/bar.ts'
 import type { Actions } from './actions/bar.ts'
 import { sayOutcome } from './actions/outcomes.ts'
 import { CallSource } from './data/call-source.ts'
+import type { TalkPath } from './data/picture.ts'
+import type { PathSeries } from './data/series.ts'
 import './head.ts'
 import './people/people-panel.ts'
 import type { PersonAct } from './people/person-menu.ts'
@@ -20,6 +22,9 @@ import './quality/charts.ts'
 import './quality/quality.ts'
 import './recordings.ts'
 import './timeline/timeline.ts'
+import './video/charts.ts'
+import './video/panel.ts'
+import './video/way.ts'
 import './way/way.ts'
 import { words } from './words.ts'
 
@@ -102,6 +107,11 @@ export class CallPage extends LitElement {
         .talk=${talk}
         @choose=${({ detail }: CustomEvent<string>) => (this.chosen = detail)}
       ></cb-call-way>
+      ${
+        talk?.media.video
+          ? html`<cb-call-video-way class="now" .picture=${picture} .talk=${talk}></cb-call-video-way>`
+          : nothing
+      }
       <div class="halves">
         <div class="page">
           <cb-call-quality class="now" .talk=${talk}></cb-call-quality>
@@ -113,7 +123,15 @@ export class CallPage extends LitElement {
           <cb-call-timeline .picture=${picture}></cb-call-timeline>
         </div>
       </div>
+      ${talk?.media.video || path?.video ? this.#video(talk, path, over) : nothing}
     `
+  }
+
+  #video(talk: TalkPath | undefined, path: PathSeries | undefined, over: boolean): TemplateResult {
+    return html`<div class="halves">
+      <cb-call-video class="now" .talk=${talk}></cb-call-video>
+      <cb-call-video-charts .series=${path} .over=${over}></cb-call-video-charts>
+    </div>`
   }
 
   #instead(): TemplateResult | typeof nothing {

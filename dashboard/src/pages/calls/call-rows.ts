@@ -1,5 +1,5 @@
 import type { Call } from '../../live/happened.ts'
-import type { LiveCall } from '../../live/live-calls.ts'
+import type { LiveCall, LiveFigures } from '../../live/live-calls.ts'
 
 /** A live call as the table has it: the same object for as long as nothing of it is seen to change. */
 export interface CallRow {
@@ -15,6 +15,8 @@ export interface CallRow {
   readonly mos: number | null
   readonly phoneCodec: string | null
   readonly appCodec: string | null
+  /** Null: it has no video. */
+  readonly video: LiveFigures['video']
   /** What a search looks in. */
   readonly text: string
 }
@@ -50,6 +52,7 @@ function rowOf({ call, figures, ended, appeared }: LiveCall, known: CallRow | un
   const mosToPhone = tenths(figures?.mosToPhone)
   const phoneCodec = figures?.phoneCodec ?? null
   const appCodec = figures?.appCodec ?? null
+  const video = figures?.video ?? null
   if (
     known?.call === call &&
     known.ended === ended &&
@@ -57,13 +60,19 @@ function rowOf({ call, figures, ended, appeared }: LiveCall, known: CallRow | un
     known.mosToApp === mosToApp &&
     known.mosToPhone === mosToPhone &&
     known.phoneCodec === phoneCodec &&
-    known.appCodec === appCodec
+    known.appCodec === appCodec &&
+    sameVideo(known.video, video)
   ) {
     return known
   }
   const text = known?.call === call ? known.text : textOf(call)
   const mos = worse(mosToApp, mosToPhone)
-  return { callId: call.callId, call, ended, fresh, mosToApp, mosToPhone, mos, phoneCodec, appCodec, text }
+  return { callId: call.callId, call, ended, fresh, mosToApp, mosToPhone, mos, phoneCodec, appCodec, video, text }
+}
+
+function sameVideo(a: LiveFigures['video'], b: LiveFigures['video']): boolean {
+  if (!a || !b) return a === b
+  return (Object.keys(a) as (keyof typeof a)[]).every((key) => a[key] === b[key])
 }
 
 function tenths(mos: number | null | undefined): number | null {

@@ -6,7 +6,9 @@ import type { Call } from '../../live/happened.ts'
 import { alarmWords } from '../../parts/alarm-words.ts'
 import { CALL_STATES, callWords, STATE_TONES } from '../../parts/call-words.ts'
 import { causeWord, directionWord } from '../../parts/cause-words.ts'
+import { codecName } from '../../parts/codec.ts'
 import { running } from '../../parts/running.ts'
+import { hindranceWord, isSeen, modeWord, videoWords } from '../../parts/video-words.ts'
 import '../../ui/badge.ts'
 import '../../ui/icon.ts'
 import type { IconName } from '../../ui/icons.ts'
@@ -84,7 +86,7 @@ export function columnsOf(actions: RowActions | undefined): readonly Column<Call
       width: '7.2rem',
       priority: 2,
       sortValue: codecs,
-      render: (row) => codecs(row) ?? nothing,
+      render: codecCell,
     },
     {
       key: 'quality',
@@ -141,6 +143,25 @@ function codecs({ phoneCodec, appCodec, call }: CallRow): string | null {
   if (!phoneCodec && !appCodec) return null
   const [phone, app] = [codec(phoneCodec), codec(appCodec)]
   return call.direction === 'app-to-phone' ? `${app} → ${phone}` : `${phone} → ${app}`
+}
+
+function codecCell(row: CallRow): TemplateResult | typeof nothing {
+  const sound = codecs(row)
+  if (sound === null) return nothing
+  return html`<span class="codecs">${sound}${row.video ? videoOf(row, row.video) : nothing}</span>`
+}
+
+function videoOf({ call }: CallRow, video: NonNullable<CallRow['video']>): TemplateResult {
+  const { toApp, toPhone, hindrance } = video
+  const [phone, app] = [codecName(video.phoneCodec), codecName(video.appCodec)]
+  const ways = call.direction === 'app-to-phone' ? [app, phone] : [phone, app]
+  const known = [...new Set(ways.filter((codec) => codec !== undefined))]
+  const modes = videoWords().both(modeWord(toApp), modeWord(toPhone))
+  return html`<small class="video" title=${[modes, hindranceWord(hindrance)].filter(Boolean).join(' ')}>
+    <cb-icon .name=${isSeen(video) ? 'video' : 'video-off'}></cb-icon>${known.join(' → ')}<span class="spoken"
+      >${modes}</span
+    >
+  </small>`
 }
 
 const codec = (name: string | null): string => (name === 'opus' ? 'Opus' : (name ?? '?'))
@@ -218,6 +239,15 @@ export const cellStyles = css`
   }
   .body .cell > small {
     margin-left: 0.5rem;
+  }
+  .codecs {
+    display: grid;
+    line-height: 1.25;
+  }
+  .video {
+    display: flex;
+    align-items: center;
+    gap: 0.3rem;
   }
   .pair {
     display: flex;

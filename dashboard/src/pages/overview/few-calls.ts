@@ -14,6 +14,7 @@ import { live } from '../../live/live.ts'
 import { alarmWords } from '../../parts/alarm-words.ts'
 import { callWords, STATE_TONES } from '../../parts/call-words.ts'
 import { running } from '../../parts/running.ts'
+import { isSeen, modeWord, videoWords } from '../../parts/video-words.ts'
 import '../../ui/badge.ts'
 import '../../ui/empty.ts'
 import '../../ui/failure.ts'
@@ -172,7 +173,18 @@ function row({ call, figures }: LiveCall): TemplateResult {
   return html`<li>
     <a href=${href('calls', call.callId)}>
       <span class="who">
-        <span class="parties">${party(call.from)}<cb-icon name="arrow-right"></cb-icon>${party(call.to)}</span>
+        <span class="parties"
+          >${party(call.from)}<cb-icon name="arrow-right"></cb-icon>${party(call.to)}${
+            figures?.video
+              ? html`<span
+                  role="img"
+                  aria-label=${words().few.video}
+                  title=${videoWords().both(modeWord(figures.video.toApp), modeWord(figures.video.toPhone))}
+                  ><cb-icon .name=${isSeen(figures.video) ? 'video' : 'video-off'}></cb-icon
+                ></span>`
+              : nothing
+          }</span
+        >
         <span class="faint cut">
           ${
             call.alarms.length > 0

@@ -140,8 +140,10 @@ export class OverviewPage extends LitElement {
     const begun = at - health.uptimeSeconds * 1000
     const isOld = live.value?.feed.state.value.status === 'lost'
     const calls = live.value?.calls
+    const withVideo = calls?.list().filter(({ ended, figures }) => !ended && figures?.video).length ?? 0
     const facts: [label: string, value: string, title?: string][] = [
       [text.liveCalls, calls?.complete.value ? count(calls.live) : '–'],
+      ...(withVideo > 0 ? [[text.withVideo, count(withVideo)] as [string, string]] : []),
       [text.channels, channels === MOST_CHANNELS ? `${count(channels)}+` : count(channels)],
       [text.sessions, count(readiness.media.sessions)],
       [text.uptime, duration((isOld ? at : Math.max(at, now.value)) - begun), text.since(moment(begun))],

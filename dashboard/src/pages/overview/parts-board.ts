@@ -35,7 +35,6 @@ export class PartsBoard extends LitElement {
         gap: 1px;
         overflow: hidden;
         border-radius: inherit;
-        background: var(--line);
       }
       .card {
         overflow: hidden;
@@ -47,6 +46,8 @@ export class PartsBoard extends LitElement {
         gap: 0.15rem 0.65rem;
         padding: 0.7rem 1rem;
         background: var(--surface);
+        /* Lines between them, and none around what the last row lacks. */
+        box-shadow: 0 0 0 1px var(--line);
       }
       li > cb-icon {
         color: var(--ink-faint);
@@ -71,7 +72,9 @@ export class PartsBoard extends LitElement {
       }
       @media (min-width: 110rem) {
         ul {
-          grid-template-columns: repeat(8, minmax(0, 1fr));
+          grid-template-columns: none;
+          grid-auto-flow: column;
+          grid-auto-columns: minmax(0, 1fr);
         }
       }
       @media (max-width: 68rem) {

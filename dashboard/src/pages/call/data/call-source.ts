@@ -7,7 +7,7 @@ import { followCallFigures } from '../../../live/figures-feed.ts'
 import type { Call, CallRecord, Happened } from '../../../live/happened.ts'
 import { live } from '../../../live/live.ts'
 import { pastEvents } from './past-events.ts'
-import { recordedMedia, type CallMedia, type CallPicture, type TalkPath, type Told } from './picture.ts'
+import { recordedMedia, STILL, type CallMedia, type CallPicture, type TalkPath, type Told } from './picture.ts'
 import { SeriesBook } from './series.ts'
 
 /** A call that just ended is in the database some moments later. */
@@ -133,7 +133,10 @@ export class CallSource implements Followed {
     const before = new Map(this.#picture?.talks.map(({ participant, media }) => [participant, media]))
     const talks = participants.flatMap(({ participant, media }): TalkPath[] => {
       if (!media) return []
-      return [{ participant: participant.id, media, flows: flowsSince(before.get(participant.id), media) }]
+      const last = before.get(participant.id)
+      return [
+        { participant: participant.id, media, flows: flowsSince(last, media), pictures: picturesSince(last, media) },
+      ]
     })
     for (const talk of talks) this.series.measured(talk)
     const levels = new Map(participants.map(({ participant, levelDbov }) => [participant.id, levelDbov]))
@@ -146,7 +149,7 @@ export class CallSource implements Followed {
     this.#endFigures = () => undefined
     const recorded = record.participants.flatMap(({ id, media: raw }): TalkPath[] => {
       const media = recordedMedia(raw)
-      return media ? [{ participant: id, media, flows: { toApp: false, toPhone: false } }] : []
+      return media ? [{ participant: id, media, ...STILL }] : []
     })
     this.#draw({
       record,
@@ -219,15 +222,26 @@ function unless404(error: unknown): undefined {
 }
 
 function flowsSince(before: CallMedia | undefined, { fromPhone, fromApp }: CallMedia): TalkPath['flows'] {
-  if (!before) return { toApp: false, toPhone: false }
+  if (!before) return STILL.flows
   return {
     toApp: fromPhone.packets > before.fromPhone.packets,
     toPhone: fromApp.packets > before.fromApp.packets,
   }
 }
 
+function picturesSince(before: CallMedia | undefined, { video }: CallMedia): TalkPath['pictures'] {
+  const then = before?.video
+  if (!then || !video) return STILL.pictures
+  return {
+    fromPhone: video.toApp.received.packets > then.toApp.received.packets,
+    toApp: video.toApp.sent.packets > then.toApp.sent.packets,
+    fromApp: video.toPhone.received.packets > then.toPhone.received.packets,
+    toPhone: video.toPhone.sent.packets > then.toPhone.sent.packets,
+  }
+}
+
 function still(talks: readonly TalkPath[]): TalkPath[] {
-  return talks.map((talk) => ({ ...talk, flows: { toApp: false, toPhone: false } }))
+  return talks.map((talk) => ({ ...talk, ...STILL }))
 }
 
 /** Both, each once, in the order in which the bridge told them. */

@@ -13,6 +13,18 @@ export interface TalkPath {
   readonly media: CallMedia
   /** Packets came since the figures before: the sound moves now. Never in a call that is over. */
   readonly flows: { readonly toApp: boolean; readonly toPhone: boolean }
+  /** The same of its video, on each side of the bridge. */
+  readonly pictures: {
+    readonly fromPhone: boolean
+    readonly toApp: boolean
+    readonly fromApp: boolean
+    readonly toPhone: boolean
+  }
+}
+
+export const STILL: Pick<TalkPath, 'flows' | 'pictures'> = {
+  flows: { toApp: false, toPhone: false },
+  pictures: { fromPhone: false, toApp: false, fromApp: false, toPhone: false },
 }
 
 /** Something that happened, as the stream of events and the records both tell it. */
@@ -66,5 +78,5 @@ export function recordedMedia(raw: unknown): CallMedia | undefined {
   if (!paths || !fromPhone || !fromApp || !toApp || !toPhone) return undefined
   // A way that was made ready and that nothing went, was none.
   const used = fromPhone.packets + fromApp.packets > 0
-  return used ? ({ alarms: [], alarmHistory: [], appReport: null, ...media } as CallMedia) : undefined
+  return used ? ({ alarms: [], alarmHistory: [], appReport: null, video: null, ...media } as CallMedia) : undefined
 }

@@ -1,8 +1,10 @@
 import type { Schemas } from '../../../../../client/client.ts'
+import { lossBetween, together } from './losses.ts'
 import type { CallMedia, TalkPath } from './picture.ts'
+import { videoBetween, videoColumns, type VideoPoint } from './video-series.ts'
 
 export type PathSeries = Schemas['CallSeries']['paths'][number]
-export type Column = Exclude<keyof PathSeries, 'participant' | 'at'>
+export type Column = Exclude<keyof PathSeries, 'participant' | 'at' | 'video'>
 
 const COLUMNS = [
   'mosToApp',
@@ -19,7 +21,11 @@ const COLUMNS = [
   'bitrateToPhone',
 ] as const satisfies readonly Column[]
 
-type Figures = Record<Column, number | null>
+interface Point {
+  readonly figures: Record<Column, number | null>
+  /** Null: there was no video. */
+  readonly video: VideoPoint | null
+}
 
 /** Live figures come each second; a point of so long says more of losses and jumps less. */
 const STEP_MS = 2000
@@ -53,7 +59,7 @@ export class SeriesBook {
     if (before && media.sampledAt - before.sampledAt < STEP_MS) return false
     this.#before.set(participant, media)
     if (!before) return false
-    const point = figuresBetween(before, media)
+    const point = pointBetween(before, media)
     const path = this.#paths.get(participant) ?? emptyPath(participant)
     if ((path.at.at(-1) ?? 0) >= media.sampledAt) return false
     const longer = append(path, media.sampledAt, point)
@@ -76,7 +82,15 @@ export function lately(path: PathSeries, since: number): PathSeries {
   return from <= 0 ? (from === 0 ? path : slice(path, path.at.length)) : slice(path, from)
 }
 
-function figuresBetween(before: CallMedia, after: CallMedia): Figures {
+function pointBetween(before: CallMedia, after: CallMedia): Point {
+  const seconds = (after.sampledAt - before.sampledAt) / 1000
+  return {
+    figures: figuresBetween(before, after),
+    video: after.video && videoBetween(before.video, after.video, seconds),
+  }
+}
+
+function figuresBetween(before: CallMedia, after: CallMedia): Point['figures'] {
   const { fromPhone, fromApp, toApp, toPhone, appReport } = after
   const seconds = (after.sampledAt - before.sampledAt) / 1000
   const bitrate = (from: number, to: number): number | null => (to >= from ? ((to - from) * 8) / seconds : null)
@@ -100,41 +114,51 @@ function figuresBetween(before: CallMedia, after: CallMedia): Figures {
   }
 }
 
-interface Counted {
-  readonly packets: number
-  readonly lost: number
-}
-
-/** 0 to 1; null where nothing was expected. */
-function lossBetween(before: Counted, after: Counted): number | null {
-  const lost = Math.max(0, after.lost - before.lost)
-  const expected = Math.max(0, after.packets - before.packets) + lost
-  return expected === 0 ? null : lost / expected
-}
-
-/** Percent, of two ways that follow one another. */
-function together(first: number | null, second: number | null): number | null {
-  if (first === null && second === null) return null
-  return 100 * (1 - (1 - (first ?? 0)) * (1 - (second ?? 0)))
-}
-
 function emptyPath(participant: string): PathSeries {
   return combine(participant, [], () => [])
 }
 
-function append(path: PathSeries, at: number, point: Figures): PathSeries {
-  return combine(path.participant, [...path.at, at], (column) => [...path[column], point[column]])
+function append(path: PathSeries, at: number, { figures, video }: Point): PathSeries {
+  const before = path.video ?? (video ? nothing(path.at.length) : null)
+  return combine(
+    path.participant,
+    [...path.at, at],
+    (column) => [...path[column], figures[column]],
+    before && videoColumns((column) => [...before[column], video?.[column] ?? null]),
+  )
 }
 
 function joined(first: PathSeries, second: PathSeries): PathSeries {
-  return combine(first.participant, [...first.at, ...second.at], (column) => [...first[column], ...second[column]])
+  const both = first.video ?? second.video
+  const [before, after] = [first.video ?? nothing(first.at.length), second.video ?? nothing(second.at.length)]
+  return combine(
+    first.participant,
+    [...first.at, ...second.at],
+    (column) => [...first[column], ...second[column]],
+    both && videoColumns((column) => [...before[column], ...after[column]]),
+  )
 }
 
-function slice(path: PathSeries, from: number): PathSeries {
-  return combine(path.participant, path.at.slice(from), (column) => path[column].slice(from))
+function slice({ participant, at, video, ...figures }: PathSeries, from: number): PathSeries {
+  return combine(
+    participant,
+    at.slice(from),
+    (column) => figures[column].slice(from),
+    video && videoColumns((column) => video[column].slice(from)),
+  )
 }
 
-function combine(participant: string, at: number[], values: (column: Column) => (number | null)[]): PathSeries {
+/** Of a time without video. */
+function nothing(length: number): NonNullable<PathSeries['video']> {
+  return videoColumns(() => Array.from({ length }, () => null))
+}
+
+function combine(
+  participant: string,
+  at: number[],
+  values: (column: Column) => (number | null)[],
+  video: PathSeries['video'] = null,
+): PathSeries {
   const columns = Object.fromEntries(COLUMNS.map((column) => [column, values(column)]))
-  return { participant, at, ...(columns as Record<Column, (number | null)[]>) }
+  return { participant, at, ...(columns as Record<Column, (number | null)[]>), video }
 }

@@ -1,50 +1,23 @@
-import { LitElement, css, html, type TemplateResult } from 'lit'
+import { LitElement, html, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { Follow } from '../../../lib/cell.ts'
 import { language } from '../../../lib/language.ts'
-import '../../../ui/chart.ts'
-import type { Band, Series } from '../../../ui/chart.ts'
+import type { Band } from '../../../ui/chart.ts'
 import { sheet } from '../../../ui/sheet.ts'
 import { lately, type Column, type PathSeries } from '../data/series.ts'
+import { chartGrid, chartGridStyles, type Drawn } from './chart-grid.ts'
 import { words } from './words.ts'
 
 /** Of a live call only the last minutes are seen: what happens now is to be read. */
-const MINUTES = 10
+export const MINUTES = 10
+const NONE: readonly number[] = []
 /** What is quieter is silence all the same, dBov. */
 const FLOOR = -90
-
-interface Drawn {
-  readonly label: string
-  readonly lines: readonly { readonly label: string; readonly column: Column; readonly color: string }[]
-  readonly unit?: string
-  readonly digits: number
-  readonly min?: number
-  readonly max?: number
-  readonly bands?: readonly Band[]
-}
 
 /** How a call sounded over time, both directions; what stands under the pointer in one, stands under it in all. */
 @customElement('cb-call-charts')
 export class Charts extends LitElement {
-  static override styles = [
-    sheet,
-    css`
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
-        gap: 1.1rem 1.5rem;
-        padding: 0.9rem 1rem 1rem;
-      }
-      figure,
-      .chart {
-        min-width: 0;
-      }
-      h3 {
-        margin-bottom: 0.2rem;
-        color: var(--ink-soft);
-      }
-    `,
-  ]
+  static override styles = [sheet, chartGridStyles]
 
   /** Of one app's way. */
   @property({ attribute: false }) accessor series: PathSeries | undefined
@@ -66,7 +39,7 @@ export class Charts extends LitElement {
         <h2 id="heading">${text.overTime}</h2>
         <span class="faint">${this.over ? text.wholeCall : text.lastMinutes(MINUTES)}</span>
       </header>
-      <div class="charts">${drawings().map((drawn) => chart(drawn, seen))}</div>
+      ${chartGrid(drawings(), seen?.at ?? NONE, seen)}
     </section>`
   }
 
@@ -87,7 +60,7 @@ function audible(path: PathSeries): PathSeries {
   return { ...path, levelPhoneDbov: clamp(path.levelPhoneDbov), levelAppDbov: clamp(path.levelAppDbov) }
 }
 
-function drawings(): Drawn[] {
+function drawings(): Drawn<Column>[] {
   const text = words()
   const two = (toApp: Column, toPhone: Column) => [
     { label: text.toAppShort, column: toApp, color: '--chart-1' },
@@ -136,28 +109,4 @@ function drawings(): Drawn[] {
       min: 0,
     },
   ]
-}
-
-const NONE: readonly (number | null)[] = []
-
-function chart(
-  { label, lines, unit, digits, min, max, bands = [] }: Drawn,
-  seen: PathSeries | undefined,
-): TemplateResult {
-  const series: Series[] = lines.map(({ label, column, color }) => {
-    return { label, color, digits, values: seen?.[column] ?? NONE, ...(unit !== undefined && { unit }) }
-  })
-  return html`<div class="chart">
-    <h3>${label}</h3>
-    <cb-chart
-      .times=${seen?.at ?? []}
-      .series=${series}
-      .min=${min}
-      .max=${max}
-      .bands=${bands}
-      .height=${7}
-      .label=${label}
-      sync="call"
-    ></cb-chart>
-  </div>`
 }

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
+import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { Follow } from '../../../lib/cell.ts'
 import { language } from '../../../lib/language.ts'
@@ -8,83 +8,13 @@ import { sheet } from '../../../ui/sheet.ts'
 import type { TalkPath } from '../data/picture.ts'
 import { boundsTable } from './bounds.ts'
 import { rowsOf, type Cell } from './figures.ts'
+import { figureStyles } from './styles.ts'
 import { words } from './words.ts'
 
 /** How both directions sound, in figures and in words. */
 @customElement('cb-call-quality')
 export class Quality extends LitElement {
-  static override styles = [
-    sheet,
-    css`
-      th[scope='row'] {
-        border-top: 1px solid var(--line);
-        color: var(--ink-soft);
-        font-weight: 550;
-        vertical-align: top;
-      }
-      thead th {
-        white-space: normal;
-        vertical-align: bottom;
-      }
-      tbody td {
-        vertical-align: top;
-      }
-      .value {
-        font-weight: 620;
-        white-space: nowrap;
-      }
-      .word {
-        white-space: nowrap;
-      }
-      .codec {
-        white-space: normal;
-      }
-      .ok {
-        color: var(--ok);
-      }
-      .warn {
-        color: var(--warn);
-      }
-      .bad {
-        color: var(--bad);
-      }
-      small {
-        display: block;
-        min-height: 1.3em;
-        color: var(--ink-faint);
-        font-size: 0.8rem;
-      }
-      .none {
-        padding: 1.5rem 1rem;
-      }
-      details {
-        padding: 0.7rem 1rem;
-        border-top: 1px solid var(--line);
-        font-size: 0.88rem;
-      }
-      summary {
-        width: fit-content;
-        cursor: pointer;
-        color: var(--accent-text);
-        border-radius: 0.25rem;
-      }
-      .bounds {
-        margin: 0.5rem 0;
-        font-size: 0.85rem;
-      }
-      .bounds th,
-      .bounds td {
-        padding: 0.3rem 0.5rem;
-        white-space: nowrap;
-      }
-      @media (max-width: 30rem) {
-        .figures th,
-        .figures td {
-          padding: 0.4rem 0.35rem;
-        }
-      }
-    `,
-  ]
+  static override styles = [sheet, figureStyles]
 
   @property({ attribute: false }) accessor talk: TalkPath | undefined
 

@@ -4,7 +4,16 @@ import { causeWord } from '../../../parts/cause-words.ts'
 import { nameOf } from '../../../parts/party.ts'
 import { arrivedAt, headOf, type CallPicture, type Told } from '../data/picture.ts'
 import { entry, type Entry } from './entry.ts'
-import { alarmTold, digitTold, monitorTold, participantTold, recordingTold, transferTold, type Names } from './told.ts'
+import {
+  alarmTold,
+  digitTold,
+  monitorTold,
+  participantTold,
+  recordingTold,
+  transferTold,
+  videoTold,
+  type Names,
+} from './told.ts'
 import { words } from './words.ts'
 
 /** All that happened in a call, in order: its stages, and what was told of it. */
@@ -79,6 +88,8 @@ function told({ told: all }: CallPicture, names: Names): Entry[] {
         return participantTold(one, names)
       case 'call.alarm':
         return alarmTold(one)
+      case 'call.video':
+        return videoTold(one, names, all)
       case 'call.transfer':
         return transferTold(one, names)
       case 'call.monitor':

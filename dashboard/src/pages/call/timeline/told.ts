@@ -2,6 +2,7 @@ import type { Schemas } from '../../../../../client/client.ts'
 import { alarmWords } from '../../../parts/alarm-words.ts'
 import { causeWord } from '../../../parts/cause-words.ts'
 import { nameOf } from '../../../parts/party.ts'
+import { hindranceWord, modeTone, modeWord } from '../../../parts/video-words.ts'
 import type { Participant, Told } from '../data/picture.ts'
 import { entry, type Entry } from './entry.ts'
 import { formOf } from '../recording-form.ts'
@@ -23,6 +24,32 @@ export function alarmTold({ at, data }: Told): Entry[] {
   const known = all[alarm] ?? alarm
   if (raised) return [entry(at, 'warning', text.alarmRaised(known), { tone: 'bad' })]
   return [entry(at, 'check', text.alarmOver(known), { tone: 'ok' })]
+}
+
+interface VideoTold {
+  readonly participant: string
+  readonly toApp: string
+  readonly toPhone: string
+  readonly hindrance?: string | null
+}
+
+/** A direction is told of when it changed. */
+export function videoTold(one: Told, names: Names, all: readonly Told[]): Entry[] {
+  const { participant, toApp, toPhone, hindrance } = one.data as unknown as VideoTold
+  const before = all
+    .slice(0, all.indexOf(one))
+    .findLast(({ type, data }) => type === 'call.video' && data.participant === participant)?.data as
+    VideoTold | undefined
+  const text = words().video
+  const who = names(participant)
+  const parts = [
+    ...(before?.toApp === toApp ? [] : [text.toApp(who, modeWord(toApp))]),
+    ...(before?.toPhone === toPhone ? [] : [text.toPhone(who, modeWord(toPhone))]),
+  ]
+  if (parts.length === 0 && (before?.hindrance ?? null) === (hindrance ?? null)) return []
+  const tone = modeTone(toApp) === 'ok' && modeTone(toPhone) === 'ok' ? 'neutral' : 'warn'
+  const icon = toApp === 'off' && toPhone === 'off' ? 'video-off' : 'video'
+  return [entry(one.at, icon, parts.join(' · ') || text.same(who), { tone, detail: hindranceWord(hindrance) })]
 }
 
 export function participantTold({ at, data }: Told, names: Names): Entry[] {

@@ -25,6 +25,11 @@ export const words = defineWords({
     unmuted: (who: string) => `${who} is heard again`,
     digit: (who: string, digit: string) => `${who} pressed ${digit}`,
     someDigit: (who: string) => `${who} pressed a key`,
+    video: {
+      toApp: (who: string, mode: string) => `Video to ${who}: ${mode.toLowerCase()}`,
+      toPhone: (who: string, mode: string) => `Video of ${who}: ${mode.toLowerCase()}`,
+      same: (who: string) => `Video of ${who}`,
+    },
     transfer: {
       ringing: (who: string, to: string) => `${who} is being transferred: ${to} rings`,
       consulting: (who: string, to: string) => `${who} asks ${to}`,
@@ -76,6 +81,11 @@ export const words = defineWords({
     unmuted: (who) => `${who} voltou a ser ouvido`,
     digit: (who, digit) => `${who} teclou ${digit}`,
     someDigit: (who) => `${who} apertou uma tecla`,
+    video: {
+      toApp: (who, mode) => `Vídeo para ${who}: ${mode.toLowerCase()}`,
+      toPhone: (who, mode) => `Vídeo de ${who}: ${mode.toLowerCase()}`,
+      same: (who) => `Vídeo de ${who}`,
+    },
     transfer: {
       ringing: (who, to) => `Transferindo ${who}: ${to} toca`,
       consulting: (who, to) => `${who} consulta ${to}`,

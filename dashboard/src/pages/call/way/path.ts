@@ -1,4 +1,4 @@
-/** What a stage does with the sound; the words for it are in words.ts. */
+/** What a stage does with the sound or the picture; the words for it are in words.ts. */
 export type StageKind =
   | 'rtp'
   | 'reorder'
@@ -7,6 +7,9 @@ export type StageKind =
   | 'encode'
   | 'untouched'
   | 'translate'
+  | 'anew'
+  | 'black'
+  | 'off'
   | 'srtp'
   | 'udp'
   | 'websocket'
@@ -19,7 +22,7 @@ export interface Stage {
   readonly text: string
   /** The codec it works with, or the payload type of RTP: `PCMU`, `Opus`, `111`. */
   readonly codec: string | undefined
-  /** `8kHz`, `40ms`, `adaptive`, `PCMA` (of a translation). */
+  /** `8kHz`, `40ms`, `854x480`, `adaptive`, `PCMA` (of a translation). */
   readonly detail: string | undefined
   /** Of RTP and SRTP: coming in, or going out. */
   readonly side: 'in' | 'out'
@@ -30,6 +33,8 @@ const WORDS: Readonly<Record<string, StageKind>> = {
   encode: 'encode',
   untouched: 'untouched',
   translate: 'translate',
+  // Packets of another size, with the same pictures in them.
+  packets: 'anew',
 }
 
 const NAMES: Readonly<Record<string, StageKind>> = {
@@ -39,10 +44,15 @@ const NAMES: Readonly<Record<string, StageKind>> = {
   WebSocket: 'websocket',
   reorder: 'reorder',
   jitter: 'jitter',
+  black: 'black',
+  off: 'off',
 }
 
+/** Where a way has come in: what follows goes out. */
+const MIDDLE: ReadonlySet<StageKind> = new Set(['decode', 'untouched', 'translate', 'anew', 'black', 'off'])
+
 /**
- * The stages of a path as `GET /v1/calls/{id}/media` prints it, in the order in which the sound goes through them:
+ * The stages of a path as `GET /v1/calls/{id}/media` prints it, in the order in which sound or picture go through them:
  * `RTP(PCMU) -> reorder(40ms) -> PCMU(decode) -> Opus(encode 8kHz) -> RTP(111) -> SRTP`. Stages of newer bridges are
  * `unknown` and still drawn. Empty while there is no path.
  */
@@ -51,7 +61,12 @@ export function parsePath(text: string): readonly Stage[] {
     .split('->')
     .map((part) => part.trim())
     .filter(Boolean)
-  return parts.map((part, i) => stage(part, i < parts.length / 2 ? 'in' : 'out'))
+  let middle = false
+  return parts.map((part, i) => {
+    const made = stage(part, middle || i >= parts.length / 2 ? 'out' : 'in')
+    middle ||= MIDDLE.has(made.kind)
+    return made
+  })
 }
 
 function stage(text: string, side: Stage['side']): Stage {

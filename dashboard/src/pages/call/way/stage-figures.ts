@@ -27,7 +27,7 @@ export function boxOf(stage: Stage, direction: Direction, media: CallMedia): Box
   return { title: title(stage), detail: detail(stage), figures: figures(stage, direction, media), printed: stage.text }
 }
 
-function title({ kind, side, text }: Stage): string {
+export function title({ kind, side, text }: Stage): string {
   const { stages } = words()
   if (kind === 'unknown') return text
   if (kind === 'rtp') return side === 'in' ? stages.rtpIn : stages.rtpOut
@@ -35,9 +35,9 @@ function title({ kind, side, text }: Stage): string {
   return stages[kind]
 }
 
-function detail({ kind, codec, detail }: Stage): string {
+export function detail({ kind, codec, detail }: Stage): string {
   const text = words()
-  const spaced = detail?.replace(/(\d)([a-zA-Z])/, '$1 $2') ?? ''
+  const spaced = detail?.replace(/^(\d+)x(\d+)$/, '$1×$2').replace(/(\d)([a-zA-Z])/, '$1 $2') ?? ''
   switch (kind) {
     case 'rtp':
       return /^\d+$/.test(codec ?? '') ? text.payload(codec!) : `RTP · ${codec ?? '?'}`
@@ -55,6 +55,10 @@ function detail({ kind, codec, detail }: Stage): string {
     case 'encode':
     case 'untouched':
       return [codec, spaced].filter(Boolean).join(' · ')
+    case 'anew':
+      return codec ?? ''
+    case 'black':
+    case 'off':
     case 'websocket':
     case 'unknown':
       return ''
@@ -95,6 +99,9 @@ function figures({ kind, side }: Stage, direction: Direction, media: CallMedia):
       ]
     case 'untouched':
     case 'translate':
+    case 'anew':
+    case 'black':
+    case 'off':
     case 'srtp':
     case 'udp':
     case 'unknown':
@@ -117,10 +124,15 @@ export function heardMos(direction: Direction, media: CallMedia): Figure {
   return rated('mos', words().mos, mosRecent ?? whole, mos)
 }
 
-function plain(label: string, value: string): Figure {
+export function plain(label: string, value: string): Figure {
   return { label, value, tone: 'neutral' }
 }
 
-function rated(figure: Rated, label: string, value: number | null, say: (value: number | null) => string): Figure {
+export function rated(
+  figure: Rated,
+  label: string,
+  value: number | null,
+  say: (value: number | null) => string,
+): Figure {
   return { label, value: say(value), tone: toneOf(rate(figure, value)) }
 }

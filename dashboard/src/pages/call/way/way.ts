@@ -9,8 +9,9 @@ import '../../../ui/segmented.ts'
 import { sheet } from '../../../ui/sheet.ts'
 import type { CallPicture, Party, TalkPath } from '../data/picture.ts'
 import { peopleOf } from '../people/people.ts'
+import { lane, wires } from './drawing.ts'
 import { parsePath } from './path.ts'
-import { boxOf, heardMos, type Box, type Direction } from './stage-figures.ts'
+import { boxOf, heardMos, type Direction } from './stage-figures.ts'
 import { wayStyles } from './styles.ts'
 import { words } from './words.ts'
 
@@ -87,18 +88,18 @@ export class Way extends LitElement {
         level: alone ? (picture.levels.get(alone.id) ?? null) : null,
         isLive: !picture.record && alone !== undefined,
       })}
-      ${wires(talk)}
+      ${wires(talk.flows)}
       <div class="place switch">
         <span class="mark"><cb-icon name="server"></cb-icon></span>
         <strong>${text.asterisk}</strong>
         <span class="faint">${others.length > 1 ? text.mixed : (phoneCodec ?? '')}</span>
       </div>
-      ${wires(talk)}
+      ${wires(talk.flows)}
       <div class="bridge">
         <span class="frame" aria-hidden="true">${text.bridge}</span>
-        ${lane('toApp', talk)} ${lane('toPhone', talk)}
+        ${soundLane('toApp', talk)} ${soundLane('toPhone', talk)}
       </div>
-      ${wires(talk)}
+      ${wires(talk.flows)}
       ${end({
         side: 'app',
         icon: 'app',
@@ -136,47 +137,13 @@ function end({ side, icon, party, name, title, mos, level, isLive }: End): Templ
   </div>`
 }
 
-/** Between what stands beside the bridge: one wire for each direction. */
-function wires({ flows }: TalkPath): TemplateResult {
-  return html`<div class="wires" aria-hidden="true">
-    <i class="wire toApp ${flows.toApp ? 'flows' : ''}"></i>
-    <i class="wire toPhone ${flows.toPhone ? 'flows' : ''}"></i>
-  </div>`
-}
-
-function lane(direction: Direction, { media, flows }: TalkPath): TemplateResult {
+function soundLane(direction: Direction, { media, flows }: TalkPath): TemplateResult {
   const text = words()
-  const stages = parsePath(media.paths[direction])
-  const state = flows[direction] ? text.flows : text.stands
-  const wire = html`<i class="wire ${direction} ${flows[direction] ? 'flows' : ''}" aria-hidden="true"></i>`
-  return html`<div class="lane ${direction}">
-    <h3>${text[direction]}<span class="spoken"> (${state})</span></h3>
-    ${
-      stages.length === 0
-        ? html`<p class="faint">${text.empty}</p>`
-        : html`<ol>
-            ${stages.map((stage, i) => html`<li>${i > 0 ? wire : nothing}${box(boxOf(stage, direction, media))}</li>`)}
-          </ol>`
-    }
-  </div>`
-}
-
-function box({ title, detail, figures, printed }: Box): TemplateResult {
-  return html`<div class="box" title=${printed}>
-    <b>${title}</b>
-    <span class="faint">${detail}</span>
-    ${
-      figures.length === 0
-        ? nothing
-        : html`<dl>
-            ${figures.map(
-              ({ label, value, tone }) =>
-                html`<div>
-                  <dt>${label}</dt>
-                  <dd class=${tone}>${value}</dd>
-                </div>`,
-            )}
-          </dl>`
-    }
-  </div>`
+  return lane({
+    direction,
+    boxes: parsePath(media.paths[direction]).map((stage) => boxOf(stage, direction, media)),
+    flows: flows[direction],
+    state: flows[direction] ? text.flows : text.stands,
+    empty: text.empty,
+  })
 }
