@@ -1,3 +1,4 @@
+import type { VideoOptions } from '../src/media/video/video.ts'
 import type { LocalDescription } from '../src/media/webrtc/local-description.ts'
 
 /** What our own offers and answers are made of here. */
@@ -9,4 +10,12 @@ export const OWN_DESCRIPTION: LocalDescription = {
   fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
   ssrc: 99,
   cname: 'someone',
+}
+
+export const OWN_VIDEO: VideoOptions = {
+  codecs: ['H264', 'VP8'],
+  maxBitrate: 1_000_000,
+  maxHeight: 720,
+  maxFrameRate: 30,
+  transcode: true,
 }

@@ -10,6 +10,7 @@ import { loadWrtc } from '../dev/app/wrtc.ts'
 import { loadOpus } from '../src/media/opus/load.ts'
 import { offeredFormats } from '../src/media/webrtc/audio-agreement.ts'
 import { writeOffer } from '../src/media/webrtc/local-description.ts'
+import { offeredVideo } from '../src/media/webrtc/video-agreement.ts'
 import { blackPicture } from '../src/media/video/black-picture.ts'
 import { H264Packetizer } from '../src/media/video/h264/packetizer.ts'
 import { Vp8Packetizer } from '../src/media/video/vp8/packetizer.ts'
@@ -18,7 +19,7 @@ import { writeRtcp, type RtcpToSend } from '../src/media/rtp/rtcp.ts'
 import { tone } from '../test/media/tone.ts'
 import { framed } from './engine/input.ts'
 import { corpusDir } from './engine/paths.ts'
-import { OWN_DESCRIPTION } from './own-description.ts'
+import { OWN_DESCRIPTION, OWN_VIDEO } from './own-description.ts'
 
 async function seed(target: string, name: string, ...parts: readonly (Buffer | readonly number[] | string)[]) {
   const dir = join(corpusDir, target)
@@ -239,7 +240,13 @@ async function seedStun(): Promise<void> {
 
 /** Offers and answers of the agents that apps are made with. */
 async function seedDescriptions(): Promise<void> {
-  const descriptions = { ...(await ofChromium()), ...(await ofWrtc()), ...(await ofWerift()), ours: ofOurs() }
+  const descriptions = {
+    ...(await ofChromium()),
+    ...(await ofWrtc()),
+    ...(await ofWerift()),
+    ours: ofOurs(),
+    'ours-video': ofOurs(true),
+  }
   const candidates = new Set<string>()
   for (const [name, sdp] of Object.entries(descriptions)) {
     await seed('sdp', name, sdp)
@@ -353,8 +360,10 @@ async function seedVideo(): Promise<void> {
   await seed('h264-parameters', 'set', fmtp(''), fmtp(''), Buffer.from(high, 'hex'))
 }
 
-function ofOurs(): string {
-  return writeOffer(OWN_DESCRIPTION, { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 })
+function ofOurs(withVideo = false): string {
+  const video = withVideo ? offeredVideo(OWN_VIDEO, ['H264']) : undefined
+  const audio = { formats: offeredFormats(['opus', 'PCMU', 'PCMA']), playbackRate: 8000 } as const
+  return writeOffer(OWN_DESCRIPTION, audio, video && { ...video, ssrc: OWN_DESCRIPTION.ssrc + 1 })
 }
 
 await seedPackets()
