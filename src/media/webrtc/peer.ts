@@ -136,6 +136,11 @@ export class Peer {
     return state.status === 'offered' ? codecsOf(state.audio.formats) : undefined
   }
 
+  /** What was agreed on video; undefined: none, or nothing was agreed yet. */
+  get video(): AgreedVideo | undefined {
+    return 'codec' in this.#state ? this.#state.video : undefined
+  }
+
   /** How far it has come; `idle` before there is a description of the app, and when it is over. */
   get progress(): 'idle' | 'ice' | 'dtls' | 'connected' {
     if (this.#state.status === 'connected') return 'connected'

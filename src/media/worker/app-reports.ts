@@ -32,7 +32,9 @@ export interface VideoReportSource extends ReportSource {
   /** Of the stream we send. */
   readonly ssrc: number
   /** What the app says of the video we send, each time it does. */
-  onReport(report: AppReport & StreamReport): void
+  onReport?(report: AppReport & StreamReport): void
+  /** The same as it came. */
+  onReceptionReport?(report: ReceptionReport): void
   /** PLI, FIR, NACK and REMB on the video we send. */
   onFeedback(item: Feedback): void
 }
@@ -138,7 +140,9 @@ export class AppReports {
       video?.onSenderReport(report)
     }
     for (const report of packet.receptionReports) {
-      if (report.ssrc === video?.ssrc) video.onReport(this.#read(report, VIDEO_CLOCK_RATE))
+      if (report.ssrc !== video?.ssrc) continue
+      video.onReport?.(this.#read(report, VIDEO_CLOCK_RATE))
+      video.onReceptionReport?.(report)
     }
     const about = packet.receptionReports.find((report) => report.ssrc === this.#options.ssrc)
     if (about === undefined) return

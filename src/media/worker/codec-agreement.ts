@@ -1,6 +1,9 @@
 import { canJoin, chooseCodecs, isG711, type CodecChoice } from '../codec-choice.ts'
 import { MediaError } from '../errors.ts'
-import type { AppCodec, CodecPreference, PhoneCodec } from '../session.ts'
+import type { AppCodec, CodecPreference, PhoneCodec, RtpCodec } from '../session.ts'
+
+/** What can be spoken over RTP, best first where nothing else is known. */
+const RTP_CODECS: readonly RtpCodec[] = ['PCMU', 'PCMA', 'G722']
 
 /**
  * Which codecs one session speaks. The two sides are agreed on one after the other, in either order: what is settled
@@ -37,6 +40,29 @@ export class CodecAgreement {
     // An offer under way may still be answered with G.711, which nothing but G.711 goes with.
     const fits = chosen !== undefined && (app ?? []).every((codec) => canJoin(chosen, codec))
     return fits ? chosen : (phone.find(isG711) ?? 'PCMU')
+  }
+
+  /** What to offer a phone, best first: what it is expected to have before the others. */
+  forOffer(app: readonly AppCodec[] | undefined): readonly RtpCodec[] {
+    const spoken = this.#spoken
+    if (spoken !== undefined) return RTP_CODECS.filter((codec) => codec === spoken)
+    const expected = RTP_CODECS.filter((codec) => this.#expected?.includes(codec)).sort(
+      (a, b) => (this.#expected ?? []).indexOf(a) - (this.#expected ?? []).indexOf(b),
+    )
+    const first = this.forPhone(expected, app)
+    const others = [...expected, ...RTP_CODECS].filter((codec) => codec !== first)
+    const all = new Set([...RTP_CODECS.filter((codec) => codec === first), ...others])
+    return [...all].filter((codec) => (app ?? []).every((one) => canJoin(codec, one)))
+  }
+
+  /** Which of a phone's `offered` to answer with. Throws a MediaError when none of them will do. */
+  forAnswer(offered: readonly RtpCodec[], app: readonly AppCodec[] | undefined): RtpCodec {
+    const best = this.#spoken ?? this.forPhone(offered, app)
+    const chosen = offered.find((codec) => codec === best)
+    if (chosen === undefined) {
+      throw new MediaError('media_no_codec', `the phone offers ${offered.join(', ')}, but ${best} is needed`)
+    }
+    return chosen
   }
 
   /** Settles what is spoken with Asterisk. Throws a MediaError when that, or `app`, is settled otherwise. */

@@ -1,21 +1,33 @@
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { OpusCodec, Pacer } from '../audio-path.ts'
-import { MediaError } from '../errors.ts'
-import { EncoderControl } from '../opus/encoder-control.ts'
+import { PhoneReports } from '../phone/phone-reports.ts'
+import type { PhoneAgreement } from '../phone/phone-negotiation.ts'
+import type { SipPhone } from '../phone/sip-phone.ts'
 import type { RtpPorts } from '../ports/rtp-ports.ts'
 import { appClockRate } from '../rtp/clock-rates.ts'
-import { figuresOf } from '../quality/figures.ts'
-import { QualityWatch, type Watched } from '../quality/quality-watch.ts'
-import type { Digit, IceCandidate, MediaFailure, MediaOptions, PhoneCodec, RtpAddress, RtpCodec } from '../session.ts'
+import type {
+  Digit,
+  IceCandidate,
+  MediaFailure,
+  MediaOptions,
+  PhoneAgreed,
+  PhoneCodec,
+  RtpAddress,
+  RtpCodec,
+} from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
+import type { TranscodeSource } from '../video/transcoder/transcode.ts'
+import type { VideoCodec } from '../video/video.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
 import { AppReports } from './app-reports.ts'
+import { AppWatch } from './app-watch.ts'
+import { AudioSide, type AppSeen } from './audio-side.ts'
 import { CodecAgreement } from './codec-agreement.ts'
 import type { SessionEvent } from './messages.ts'
-import { NO_FIGURES, NO_PACKETS, NOTHING_SENT } from './no-statistics.ts'
-import { RtpPhone, SocketPhone, type PhoneSide } from './phone-side.ts'
-import { buildTalkPaths, type TalkPaths } from './talk-paths.ts'
+import { PhoneEnd, type AppSoFar } from './phone-end.ts'
+import type { PhoneEventsAgreed } from './talk-paths.ts'
+import { VideoSide } from './video-side.ts'
 
 /** What all sessions of a worker share. */
 export interface SessionSurroundings {
@@ -24,6 +36,8 @@ export interface SessionSurroundings {
   readonly codec: OpusCodec
   readonly ports: RtpPorts
   readonly rtpAddress: string
+  /** Undefined: no video is transcoded. */
+  readonly transcoders?: TranscodeSource | undefined
   /** Something an administrator should know. */
   readonly notice: (message: string) => void
 }
@@ -31,51 +45,62 @@ export interface SessionSurroundings {
 interface App {
   readonly agreed: ConnectedApp
   readonly reports: AppReports
-  readonly since: number
+  readonly watch: AppWatch
 }
 
-/** After the app ended DTLS: if it still sends, the alert was not its own. */
-const ENDED_GRACE_MS = 2000
+/** Of RTCP with a phone about its audio (RFC 3550 6.2). Milliseconds. */
+const PHONE_REPORTS_EVERY = { least: 2500, spread: 2500 }
 
-/**
- * One talk path inside a worker: an app's connection, Asterisk's socket, and, once both are there, the two audio paths
- * between them.
- */
+/** One talk path inside a worker: an app's connection, the phone's side, and between them audio and perhaps video. */
 export class WorkerSession {
   readonly #options: MediaOptions
   readonly #around: SessionSurroundings
   readonly #emit: (event: SessionEvent) => void
   readonly #peer: Peer
-  readonly #quality: QualityWatch
-  readonly #encoder: EncoderControl
   readonly #codecs: CodecAgreement
-  #opening: Promise<PhoneSide> | undefined
-  #phone: PhoneSide | undefined
+  readonly #phone: PhoneEnd
+  readonly #audio: AudioSide
+  #video: VideoSide | undefined
+  #sip: { readonly phone: SipPhone; readonly agreed: PhoneAgreement } | undefined
+  #phoneReports: PhoneReports | undefined
   #app: App | undefined
-  #paths: TalkPaths | undefined
-  #endedAt: number | undefined
   #failed = false
   #closing: Promise<MediaStatistics> | undefined
-  readonly #ending = new AbortController()
 
   constructor(options: MediaOptions, around: SessionSurroundings, emit: (event: SessionEvent) => void) {
     this.#options = options
     this.#around = around
     this.#emit = emit
-    this.#quality = new QualityWatch(around.clock, (alarm, raised) => emit({ name: 'alarm', alarm, raised }))
-    this.#encoder = new EncoderControl(options.opus)
+    this.#audio = new AudioSide({ ...around, opus: options.opus, emit })
     this.#codecs = new CodecAgreement(options.prefer)
     this.#peer = new Peer(
       { ...options, choose: (offered) => this.#codecs.forApp(offered) },
       {
         onCandidate: (candidate) => emit({ name: 'candidate', candidate }),
         onConnected: (agreed) => this.#onConnected(agreed),
+        onAgreedVideo: (video) => this.#video?.setApp(video),
         onMedia: (datagram) => this.#onMedia(datagram),
         onFailed: (failure, detail) => this.#fail(failure, detail),
         onNotice: (message) => around.notice(`session ${options.id}: ${message}`),
-        onEnded: () => (this.#endedAt ??= around.clock.monotonic()),
+        onEnded: () => this.#app?.watch.ended(around.clock.monotonic()),
       },
     )
+    this.#phone = new PhoneEnd({
+      ...around,
+      codecs: this.#codecs,
+      app: () => this.#appSoFar(),
+      onMedia: (data) => this.#audio.paths?.toApp.receive(data),
+      sip: {
+        onRtcp: (datagram) => this.#phoneReports?.receive(datagram),
+        video: {
+          onRtp: (datagram) => this.#video?.receiveFromPhone(datagram),
+          onRtcp: (datagram) => this.#video?.receiveRtcpFromPhone(datagram),
+        },
+      },
+      onReady: () => this.#join(),
+      onAgreed: (phone, agreed) => this.#onPhoneAgreed(phone, agreed),
+      onLost: (detail) => this.#fail('phone-lost', detail),
+    })
   }
 
   get droppedCandidates(): number {
@@ -84,21 +109,25 @@ export class WorkerSession {
 
   /** Audio goes through it, or could. */
   get carrying(): boolean {
-    return this.#paths !== undefined && !this.#failed
+    return this.#audio.paths !== undefined && !this.#failed
   }
 
   /** What its encoder is configured with; undefined where nothing is encoded. */
   get complexity(): number | undefined {
-    return this.#paths?.toApp.encodes && !this.#failed ? this.#encoder.configuredComplexity : undefined
+    return this.#audio.complexity
   }
 
   /** The encoder does with that or less from now on. */
   setComplexityCeiling(ceiling: number): void {
-    this.#encoder.setComplexityCeiling(ceiling)
+    this.#audio.setComplexityCeiling(ceiling)
   }
 
   expectPhone(codecs: readonly PhoneCodec[]): void {
     this.#codecs.expectPhone(codecs)
+  }
+
+  expectPhoneVideo(codecs: readonly VideoCodec[]): void {
+    this.#peer.expectVideo(codecs)
   }
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
@@ -121,94 +150,77 @@ export class WorkerSession {
     this.#peer.addCandidate(candidate)
   }
 
-  /** Binds a port at the first call; a later one with the same codec resolves to the same address. */
-  async openRtp(codec: RtpCodec): Promise<RtpAddress> {
-    const { ports, rtpAddress } = this.#around
-    const phone = await this.#open(codec, () =>
-      RtpPhone.open(codec, rtpAddress, ports, (datagram) => this.#paths?.toApp.receive(datagram)),
-    )
-    if (!(phone instanceof RtpPhone)) throw new MediaError('media_connect_failed', 'there is a media WebSocket already')
-    return phone.local
+  openRtp(codec: RtpCodec): Promise<RtpAddress> {
+    return this.#phone.openRtp(codec)
   }
 
-  /** Also moves to another far address, should Asterisk make a new channel. */
   connectRtp(remote: RtpAddress): void {
-    this.#assertOpen()
-    if (!(this.#phone instanceof RtpPhone)) {
-      throw new MediaError('media_connect_failed', 'connectRtp comes after openRtp')
-    }
-    this.#phone.connect(remote)
+    this.#phone.connectRtp(remote)
   }
 
-  /** Connects at the first call; a later one changes nothing. */
-  async openWebSocket(url: string): Promise<undefined> {
-    await this.#open('opus', () =>
-      SocketPhone.connect(
-        url,
-        (frame) => this.#paths?.toApp.receive(frame),
-        (detail) => this.#fail('phone-lost', detail),
-        this.#ending.signal,
-      ),
-    )
-    return undefined
+  openWebSocket(url: string): Promise<void> {
+    return this.#phone.openWebSocket(url)
+  }
+
+  offerToPhone(hold: boolean | undefined): Promise<string> {
+    return this.#phone.offer(hold)
+  }
+
+  acceptPhoneAnswer(sdp: string): Promise<PhoneAgreed> {
+    return this.#phone.acceptAnswer(sdp)
+  }
+
+  acceptPhoneOffer(sdp: string): Promise<PhoneAgreed & { readonly sdp: string }> {
+    return this.#phone.acceptOffer(sdp)
   }
 
   sendDtmf(digit: Digit, durationMs: number): void {
-    this.#paths?.toApp.sendDtmf(digit, durationMs)
+    this.#audio.sendDtmf(digit, durationMs)
   }
 
-  /** Both parties are joined, and nobody holds: each should be heard. */
+  sendPhoneDtmf(digit: Digit, durationMs: number): boolean {
+    return this.#audio.sendPhoneDtmf(digit, durationMs)
+  }
+
+  requestKeyframe(of: 'app' | 'phone'): void {
+    this.#video?.requestKeyframe(of)
+  }
+
+  /** Both parties are joined, and nobody holds: each should be heard, and seen. */
   expectAudio(expected: boolean): void {
-    this.#quality.expectAudio(expected)
-    this.#paths?.toApp.rest(!expected)
+    this.#audio.expect(expected)
+    this.#video?.expect(expected)
   }
 
-  /** To be called a few times a second: a closed tab says nothing, and ICE takes 30 s to notice. */
+  /** To be called a few times a second. */
   watch(): void {
     if (this.#failed || this.#closing !== undefined) return
-    this.#quality.look(this.#watched())
-    const app = this.#app
-    if (app === undefined) return
-    const now = this.#around.clock.monotonic()
-    const heardAt = Math.max(app.since, app.reports.lastAuthenticAt ?? 0, this.#paths?.toPhone.lastAuthenticAt ?? 0)
-    const ended = this.#endedAt
-    if (ended !== undefined && heardAt > ended) this.#endedAt = undefined
-    else if (ended !== undefined && now - ended > ENDED_GRACE_MS)
-      this.#fail('app-silent', 'the app closed its connection')
-    else if (now - heardAt > this.#options.appTimeoutMs) {
-      this.#fail('app-silent', `nothing authentic from the app for ${Math.round(now - heardAt)} ms`)
-    }
+    this.#audio.look(this.#seen)
+    const toPhone = this.#audio.paths?.toPhone
+    if (toPhone !== undefined) this.#video?.matchAudio(toPhone.quality.bufferDelayMs)
+    const heard = [this.#app?.reports.lastAuthenticAt, toPhone?.lastAuthenticAt, this.#video?.lastAuthenticAt]
+    const gone = this.#app?.watch.look(this.#around.clock.monotonic(), ...heard)
+    if (gone !== undefined) this.#fail('app-silent', gone)
   }
 
   statistics(): MediaStatistics {
-    const { clock } = this.#around
-    const { toApp, toPhone } = this.#paths ?? {}
-    const fromApp = toPhone?.receiveStatistics() ?? NO_PACKETS
-    const opinions = this.#quality.opinions(this.#watched())
     const reports = this.#app?.reports
-    const encoder = toApp?.encodes ? this.#encoder.settings : undefined
+    const audio = this.#audio.statistics(this.#seen)
+    const { fromPhone, fromApp } = audio
     return {
-      phoneCodec: this.#phone?.codec,
+      ...audio,
+      phoneCodec: this.#phone.side?.codec,
       appCodec: this.#app?.agreed.codec,
-      paths: { toApp: toApp?.toString() ?? '', toPhone: toPhone?.toString() ?? '' },
-      fromPhone: {
-        ...(toApp?.receiveStatistics() ?? NO_PACKETS),
-        ...(toApp ? figuresOf(toApp.quality, opinions.fromPhone) : NO_FIGURES),
-        strangers: this.#phone?.strangers ?? 0,
-      },
+      fromPhone: { ...fromPhone, strangers: this.#phone.side?.strangers ?? 0 },
       fromApp: {
         ...fromApp,
-        ...(toPhone ? figuresOf(toPhone.quality, opinions.fromApp) : NO_FIGURES),
         strangers: this.#peer.strangers,
         malformed: fromApp.malformed + (reports?.malformed ?? 0),
         unauthentic: fromApp.unauthentic + (reports?.unauthentic ?? 0),
       },
-      toPhone: toPhone?.sendStatistics() ?? NOTHING_SENT,
-      toApp: { ...(toApp?.sendStatistics() ?? NOTHING_SENT), ...encoder },
       appReport: reports?.latest,
-      alarms: this.#quality.active,
-      alarmHistory: this.#quality.episodes,
-      sampledAt: clock.now(),
+      video: this.#video?.statistics(),
+      sampledAt: this.#around.clock.now(),
     }
   }
 
@@ -220,55 +232,31 @@ export class WorkerSession {
 
   async #close(): Promise<MediaStatistics> {
     const last = this.statistics()
-    this.#ending.abort()
-    this.#app?.reports.close()
-    this.#paths?.toApp.close()
-    this.#paths?.toPhone.close()
+    this.#stop()
     await this.#peer.close()
-    const phone = await this.#opening?.catch(() => undefined)
-    await phone?.close()
+    await this.#phone.close()
     return last
   }
 
-  #watched(): Watched {
-    const { toApp, toPhone } = this.#paths ?? {}
-    const report = this.#app?.reports.latest
-    const sent = toApp?.sendStatistics().packets ?? 0
+  #stop(): void {
+    this.#app?.reports.close()
+    this.#phoneReports?.close()
+    this.#audio.close()
+    this.#video?.close()
+  }
+
+  get #seen(): AppSeen {
+    return { progress: this.#peer.progress, app: this.#app?.agreed, report: this.#app?.reports.latest }
+  }
+
+  #appSoFar(): AppSoFar {
+    const { video: options } = this.#options
+    const { progress, codecs, video: app } = this.#peer
+    const isAgreed = progress !== 'idle'
     return {
-      app: this.#peer.progress,
-      streams: toApp && toPhone && { fromPhone: toApp.quality, fromApp: toPhone.quality },
-      connection: {
-        appCodec: this.#app?.agreed.codec ?? 'opus',
-        fec: this.#options.opus.inbandFec,
-        roundTripMs: report?.roundTripMs ?? 0,
-      },
-      reportedLossPercent: report && sent > 0 ? Math.min(100, (100 * report.lost) / sent) : 0,
-      recentReportedLossPercent: 100 * (report?.fractionLost ?? 0),
-    }
-  }
-
-  #assertOpen(): void {
-    if (this.#closing !== undefined) throw new MediaError('media_closed', 'the session is closed')
-  }
-
-  /** Opens Asterisk's side once; when that failed it may be tried again. */
-  async #open(codec: PhoneCodec, open: () => Promise<PhoneSide>): Promise<PhoneSide> {
-    this.#assertOpen()
-    this.#codecs.speak(codec, this.#app?.agreed.codec)
-    const opening = (this.#opening ??= open())
-    try {
-      const phone = await opening
-      if (this.#closing === undefined && this.#phone === undefined) {
-        this.#phone = phone
-        this.#joinPaths()
-      }
-      return phone
-    } catch (error) {
-      if (this.#opening === opening) {
-        this.#opening = undefined
-        this.#codecs.unspeak()
-      }
-      throw error
+      codecs,
+      codec: this.#app?.agreed.codec,
+      video: options === undefined || (isAgreed && app === undefined) ? undefined : { options, app },
     }
   }
 
@@ -281,55 +269,92 @@ export class WorkerSession {
       clockRate: appClockRate(agreed.codec),
       clock,
       send: (packet) => this.#peer.send(packet),
-      onReport: (report) => this.#encoder.onReport(report),
+      onReport: (report) => this.#audio.onReport(report),
       source: {
-        senderReport: () => this.#paths?.toApp.senderReport(),
-        receptionReport: () => this.#paths?.toPhone.receptionReport(),
-        onSenderReport: (report) => this.#paths?.toPhone.onSenderReport(report),
+        senderReport: () => this.#audio.paths?.toApp.senderReport(),
+        receptionReport: () => this.#audio.paths?.toPhone.receptionReport(),
+        onSenderReport: (report) => this.#audio.paths?.toPhone.onSenderReport(report),
       },
     })
-    this.#app = { agreed, reports, since: clock.monotonic() }
-    this.#joinPaths()
+    this.#app = { agreed, reports, watch: new AppWatch(this.#options.appTimeoutMs, clock.monotonic()) }
+    this.#openVideo(agreed, reports)
+    this.#join()
     if (!this.#failed) this.#emit({ name: 'connected' })
   }
 
-  /** Builds the paths when both sides are there. */
-  #joinPaths(): void {
-    if (this.#phone === undefined || this.#app === undefined || this.#paths !== undefined || this.#failed) return
-    const { clock, pacer, codec } = this.#around
+  #openVideo(app: ConnectedApp, reports: AppReports): void {
+    const { video: options } = this.#options
+    if (options === undefined) return
+    this.#video = new VideoSide({
+      ...this.#around,
+      options,
+      transcoders: this.#around.transcoders,
+      cname: app.cname,
+      send: (packet) => this.#peer.send(packet),
+      sendFeedback: (write) => reports.sendFeedback(write),
+      onReportSource: (source) => reports.setVideo(source),
+      emit: this.#emit,
+    })
+    this.#video.connect(app)
+    if (this.#sip) this.#video.setPhone(this.#sip.phone, this.#sip.agreed.video)
+  }
+
+  #onPhoneAgreed(phone: SipPhone, agreed: PhoneAgreement): void {
+    if (this.#failed || this.#closing !== undefined) return
+    this.#sip = { phone, agreed }
+    this.#video?.setPhone(phone, agreed.video)
+  }
+
+  /** Builds the paths of audio when both sides are there. */
+  #join(): void {
+    const { side } = this.#phone
+    if (side === undefined || this.#app === undefined || this.#failed) return
+    const { sendTelephoneEvent: send, receiveTelephoneEvents: receive } = this.#sip?.agreed.audio ?? {}
+    const events: PhoneEventsAgreed | undefined = receive && { send, receive }
     try {
-      this.#paths = buildTalkPaths({
-        phone: this.#phone,
-        app: this.#app.agreed,
-        opus: this.#options.opus,
-        codec,
-        clock,
-        pacer,
-        send: (packet) => this.#peer.send(packet),
-        emit: this.#emit,
-      })
+      this.#audio.join(side, this.#app.agreed, events, (packet) => this.#peer.send(packet))
     } catch (error) {
       this.#fail('worker-error', messageOf(error))
       return
     }
-    this.#encoder.connect((setting, value) => this.#paths?.toApp.adjust(setting, value))
+    if (this.#sip) this.#phoneReports ??= this.#reportTo(this.#sip.phone, this.#app.agreed.cname)
+  }
+
+  /** RTCP with a phone about its audio. */
+  #reportTo(phone: SipPhone, cname: string): PhoneReports {
+    const audio = this.#audio
+    return new PhoneReports({
+      cname,
+      clock: this.#around.clock,
+      every: PHONE_REPORTS_EVERY,
+      send: (packet) => phone.sendRtcp(packet),
+      source: {
+        get ssrc() {
+          return audio.paths?.toPhone.ssrc
+        },
+        senderReport: () => audio.paths?.toPhone.senderReport(),
+        receptionReport: () => audio.paths?.toApp.receptionReport(),
+        onSenderReport: (report) => audio.paths?.toApp.onSenderReport(report),
+        onReceptionReport: () => undefined,
+        onFeedback: () => undefined,
+      },
+    })
   }
 
   /** RFC 5761 4: RTCP shares the port and is told by its packet type. */
   #onMedia(datagram: Buffer): void {
     const type = datagram[1]! & 0x7f
     if (type >= 64 && type <= 95) this.#app?.reports.receive(datagram)
-    else this.#paths?.toPhone.receive(datagram)
+    else if (this.#video?.takes(datagram)) this.#video.receive(datagram)
+    else this.#audio.paths?.toPhone.receive(datagram)
   }
 
   /** Stops the app's side; the rest waits for `close`, so that the last statistics can be had. */
   #fail(failure: MediaFailure, detail: string): void {
     if (this.#failed || this.#closing !== undefined) return
     this.#failed = true
-    this.#quality.fail(failure, this.#watched())
-    this.#app?.reports.close()
-    this.#paths?.toApp.close()
-    this.#paths?.toPhone.close()
+    this.#audio.fail(failure, this.#seen)
+    this.#stop()
     void this.#peer.close().catch(() => undefined)
     this.#emit({ name: 'failed', failure, detail })
   }

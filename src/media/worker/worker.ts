@@ -111,12 +111,16 @@ export class Worker {
         session.connectRtp(ask.remote)
         return undefined
       case 'openWebSocket':
-        return session.openWebSocket(ask.url)
+        await session.openWebSocket(ask.url)
+        return undefined
       case 'offerToPhone':
+        return session.offerToPhone(ask.hold)
       case 'acceptPhoneAnswer':
+        return session.acceptPhoneAnswer(ask.sdp)
       case 'acceptPhoneOffer':
+        return session.acceptPhoneOffer(ask.sdp)
       case 'sendPhoneDtmf':
-        throw new MediaError('media_connect_failed', `${ask.op}: phones are not spoken to by SDP yet`)
+        return session.sendPhoneDtmf(ask.digit, ask.durationMs)
       case 'statistics':
         return session.statistics()
       case 'close': {
@@ -135,8 +139,9 @@ export class Worker {
       case 'expectPhone':
         return session?.expectPhone(tell.codecs)
       case 'expectPhoneVideo':
+        return session?.expectPhoneVideo(tell.codecs)
       case 'requestKeyframe':
-        return undefined
+        return session?.requestKeyframe(tell.of)
       case 'addCandidate':
         return session?.addCandidate(tell.candidate)
       case 'sendDtmf':
