@@ -53,3 +53,9 @@ export function skews(flashes: readonly Onset[], beeps: readonly Onset[]): Skew[
     ]
   })
 }
+
+/** The middle one: a busy machine shows a single picture late now and then. */
+export function medianArrival(all: readonly Skew[]): number {
+  const sorted = all.map(({ arrivalMs }) => arrivalMs).sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN
+}
