@@ -5,6 +5,7 @@ import { describeMachine } from '../measure/machine.ts'
 import { FFMPEG, ffmpeg } from './ffmpeg.ts'
 import { measure, type Measured } from './measure.ts'
 import { ours } from './ours.ts'
+import { passThrough, type Passed } from './pass-through.ts'
 import { TASKS, type Side, type Task } from './side.ts'
 
 /** `npm run bench -- video`: what it costs to transcode a call's video, how long it takes and how it looks. */
@@ -52,7 +53,11 @@ export const bench: Bench = {
         say(describe(measured, count))
       }
     }
-    if (values.json) say(JSON.stringify(runs.map(({ what, measured }) => ({ what, ...measured }))))
+    say(`\n${calls} calls, H.264 720p30 passed through both ways`)
+    const passed = await passThrough(calls, seconds)
+    say(describePassed(passed))
+    if (values.json)
+      say(JSON.stringify({ transcoded: runs.map(({ what, measured }) => ({ what, ...measured })), passed }))
     return 0
   },
 }
@@ -69,6 +74,15 @@ function describe({ side, cpuPercent, rssMb, results }: Measured, calls: number)
         `${rounded(psnr.mean, 1)} dB, ${rounded(psnr.least, 1)} at least; ` +
         `${pictures} pictures, ${Math.round(bitsPerSecond / 1000)} kb/s`,
     ),
+  ].join('\n')
+}
+
+function describePassed({ paths, cpuPercent, packetsPerSecond, deliveredPercent, latencyMs }: Passed): string {
+  return [
+    ...paths.map((path) => `  ${path}`),
+    `  cubebridge: ${rounded(cpuPercent, 1)} % of a core for a call of ${Math.round(packetsPerSecond)} packets/s; ` +
+      `${rounded(latencyMs.p50, 1)} ms p50, ${rounded(latencyMs.p95, 1)} ms p95; ` +
+      `${rounded(deliveredPercent, 1)} % delivered`,
   ].join('\n')
 }
 
