@@ -87,9 +87,7 @@ export class SipAccount extends Emitter<SipAccountEvents> {
         this.#log.debug({ category, level }, content.slice(0, 500))
       },
       delegate: {
-        onInvite: (invitation) => {
-          if (!this.emit('invite', invitation)) void invitation.reject({ statusCode: 480 })
-        },
+        onInvite: (invitation) => this.#invited(invitation),
         onDisconnect: (error) => this.#lost?.(error),
       },
     })
@@ -128,6 +126,18 @@ export class SipAccount extends Emitter<SipAccountEvents> {
     if (this.online) return
     const { status, error } = this.#state
     throw new SipError('sip_offline', `${this.address} is ${status}${error === undefined ? '' : `: ${error}`}`)
+  }
+
+  /** A call that nobody takes, or that can't be read, must not be left without an answer. */
+  #invited(invitation: Invitation): void {
+    let statusCode = 480
+    try {
+      if (this.emit('invite', invitation)) return
+    } catch (error) {
+      this.#log.error({ err: error }, 'a SIP call could not be taken')
+      statusCode = 500
+    }
+    invitation.reject({ statusCode }).catch(() => undefined)
   }
 
   async #loop(signal: AbortSignal): Promise<void> {

@@ -12,7 +12,9 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$
 export function partyOf(identity: NameAddrHeader, domain: string): Party {
   const user = userOf(identity.uri) ?? 'anonymous'
   const host = HOST.test(identity.uri.host) ? identity.uri.host : domain
-  return party(user, host, shown(identity.displayName))
+  // SIP.js' types say that it is always there; without one it is undefined.
+  const name = identity.displayName as string | undefined
+  return party(user, host, shown(name ?? ''))
 }
 
 /** Who is behind what we ring. */

@@ -1,4 +1,5 @@
 import { Invitation, type Inviter, SessionState, type Core, type Info, type Referral } from 'sip.js'
+import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { messageOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -29,6 +30,9 @@ interface DialogEvents {
 const ANSWER_MS = 4000
 /** A call that the other side does not want to end is left to itself. Milliseconds. */
 const GOODBYE_MS = 2000
+/** How often a re-INVITE is tried that crossed another, and how long it waits between. Milliseconds. */
+const RENEWALS = 5
+const GLARE_MS = 300
 
 /** One SIP call, whoever began it, between the other side and a media session. */
 export class SipDialog extends Emitter<DialogEvents> {
@@ -38,6 +42,7 @@ export class SipDialog extends Emitter<DialogEvents> {
   readonly timer: SessionTimer
   readonly #log: Log
   #over = false
+  readonly #closed = new AbortController()
   #ending: Promise<void> | undefined
   #renewal: Promise<void> = Promise.resolve()
   readonly #undo: () => void
@@ -187,18 +192,37 @@ export class SipDialog extends Emitter<DialogEvents> {
   }
 
   async #renew(extraHeaders: string[]): Promise<void> {
-    if (!this.established) return
-    const status = await this.#ask((requestDelegate) =>
-      this.session.invite({
-        requestDelegate,
-        requestOptions: { extraHeaders: [...extraHeaders, ...this.timer.headers()] },
-      }),
-    )
-    if (status < 300) return
-    const detail = `the phone refused a re-INVITE with ${status}`
-    // RFC 3261 12.2.1.2: it has forgotten the call.
-    if (status === 481 || status === 408) this.#far({ how: 'lost', status, detail }, true)
-    throw new SipError('sip_refused', detail, { status })
+    for (let attempt = 1; this.established; attempt++) {
+      const status = await this.#reinvite(extraHeaders)
+      if (status < 300) return
+      // Ours and the other side's crossed (RFC 3261 14.1): once more, a little later.
+      if ((status === 491 || status === 500) && attempt < RENEWALS) {
+        await sleep(GLARE_MS * (0.5 + Math.random()), this.#closed.signal)
+        continue
+      }
+      const detail = `the phone refused a re-INVITE with ${status}`
+      // RFC 3261 12.2.1.2: it has forgotten the call.
+      if (status === 481 || status === 408) this.#far({ how: 'lost', status, detail }, true)
+      throw new SipError('sip_refused', detail, { status })
+    }
+  }
+
+  /** Resolves to the status of the answer, 491 where the other side's own is still under way. */
+  async #reinvite(extraHeaders: string[]): Promise<number> {
+    try {
+      return await this.#ask((requestDelegate) =>
+        this.session.invite({
+          requestDelegate,
+          requestOptions: { extraHeaders: [...extraHeaders, ...this.timer.headers()] },
+        }),
+      )
+    } catch (error) {
+      if (error instanceof SipError && error.code === 'sip_timeout') throw error
+      // SIP.js refuses to send it then, with nothing to tell it by but its words.
+      if (!/re-?invite/i.test(messageOf(error))) throw error
+      await this.description.rollbackDescription()
+      return 491
+    }
   }
 
   async #end(status: number, reason: string | undefined): Promise<void> {
@@ -257,6 +281,7 @@ export class SipDialog extends Emitter<DialogEvents> {
 
   #close(): void {
     this.#over = true
+    this.#closed.abort()
     this.timer.close()
     this.#undo()
   }

@@ -17,6 +17,8 @@ export interface DirectApp {
 export class DirectTalk implements Talk {
   readonly #context: SipContext
   readonly #phones = new Set<SipLeg>()
+  /** Those who have been in it. */
+  readonly #known = new WeakSet<SipLeg>()
   #app: DirectApp | undefined
   #appIn = false
   /** Whom the media session talks with. */
@@ -69,8 +71,8 @@ export class DirectTalk implements Talk {
   }
 
   async #addPhone(leg: SipLeg): Promise<void> {
-    const others = [...this.#phones].filter((other) => other !== leg && !other.over)
-    const [other] = others
+    const isNew = !this.#known.has(leg)
+    const [other] = [...this.#phones].filter((it) => it !== leg && !it.over)
     if (other) {
       if (this.#appIn) throw SipError.needsAsterisk('a conference')
       const appWaits = this.#app !== undefined && this.#context.waiting.has(this.#app.channelId)
@@ -79,12 +81,16 @@ export class DirectTalk implements Talk {
         await leg.handTo(other)
         return
       }
-      throw SipError.needsAsterisk('a phone that consults another')
+      // A new one is who the other sends the app to, and the other goes next.
+      if (!isNew) throw SipError.needsAsterisk('a phone that consults another')
     }
     const before = this.#heard
+    this.#known.add(leg)
     this.#phones.add(leg)
     this.#heard = leg
-    if (before && before !== leg) await leg.takeMedia()
+    // The media session follows who agreed with it last, and that is who has just answered.
+    if (isNew) return
+    if (before !== leg) await leg.takeMedia()
     else if (this.#appIn) await leg.pause(false)
   }
 

@@ -47,7 +47,12 @@ export class SipSocket implements Transport {
     this.#drop()
     this.#become(TransportState.Connecting)
     const { server, connectMs } = this.#options
-    const socket = new WebSocket(server, 'sip', { handshakeTimeout: connectMs, maxPayload: MAX_MESSAGE })
+    const socket = new WebSocket(server, 'sip', {
+      handshakeTimeout: connectMs,
+      maxPayload: MAX_MESSAGE,
+      // SIP.js goes on with an ACK after the event, and answers a re-INVITE that is right behind it with 500 until then.
+      allowSynchronousEvents: false,
+    })
     this.#socket = socket
     await new Promise<void>((resolve, reject) => {
       let failure = new Error('the connection was closed')

@@ -39,6 +39,7 @@ export class PlainMedia extends WithoutSdp implements MediaSession {
   }
 
   connectRtp(remote: RtpAddress): Promise<void> {
+    clearInterval(this.#timer)
     this.#timer = setInterval(() => this.#say(remote), 20)
     return Promise.resolve()
   }

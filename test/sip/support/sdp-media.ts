@@ -25,7 +25,7 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
   readonly #videoSocket: Socket = createSocket('udp4')
   #port: Promise<number> | undefined
   #videoPort = 0
-  #connected = false
+  #connected = 0
   #version = 0
   #closed = false
 
@@ -78,8 +78,8 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
     const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1]
     if (!port || address === undefined) throw new MediaError('media_bad_sdp', 'no audio')
     await this.#bind()
-    if (!this.#connected) {
-      this.#connected = true
+    if (this.#connected !== port) {
+      this.#connected = port
       await this.#audio.connectRtp({ address, port })
     }
     const held = /^a=(sendonly|inactive)/m.test(sdp)
