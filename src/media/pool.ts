@@ -18,12 +18,15 @@ export interface WorkerPoolOptions {
   readonly workers?: number | undefined
   /** The IP address of this machine that Asterisk sends RTP to. */
   readonly rtpAddress?: string | undefined
-  /** Shared out among the workers; each call takes one even port. */
+  /** Shared out among the workers; each call takes one even port, by SDP with the odd one above it, and another pair for
+   * video. */
   readonly rtpPortRange?: readonly [min: number, max: number] | undefined
   /** How long a used RTP port rests. Milliseconds. */
   readonly drainMs?: number | undefined
   /** A libopus kept by the installation, tried after the system's. */
   readonly opusLibrary?: string | undefined
+  /** Whether video may have to be transcoded, by a further process beside each worker; false unless told. */
+  readonly transcode?: boolean | undefined
   /** Calls a worker takes at most: beyond about 40 its event loop is full. */
   readonly maxSessionsPerWorker?: number | undefined
   /** Bound of each request to a worker. Milliseconds. */
@@ -72,6 +75,8 @@ export interface PoolStatus {
   readonly complexityCeiling: number
   /** Why no further session is taken now. */
   readonly refusal: Refusal | undefined
+  /** Directions of video that are transcoded, and how many could be. Undefined: nothing is ever transcoded. */
+  readonly transcoding: { readonly inUse: number; readonly limit: number } | undefined
 }
 
 /**
@@ -162,7 +167,15 @@ export class WorkerPool implements MediaPool {
       capacity: workers.filter((worker) => worker.ready).length * this.#maxSessions,
       complexityCeiling: Math.min(...workers.map((worker) => worker.complexityCeiling)),
       refusal: this.refusal(),
+      transcoding: this.#transcoding(),
     }
+  }
+
+  #transcoding(): PoolStatus['transcoding'] {
+    const loads = this.#places.flatMap(({ process }) => process?.load?.transcoding ?? [])
+    if (loads.length === 0) return undefined
+    const inUse = loads.reduce((sum, { transcodes }) => sum + transcodes, 0)
+    return { inUse, limit: inUse + loads.reduce((sum, { room }) => sum + room, 0) }
   }
 
   /** Idempotent. Sessions still open fail with `worker-lost`. */
@@ -201,6 +214,7 @@ export class WorkerPool implements MediaPool {
           rtpPorts,
           drainMs,
           opusLibrary,
+          transcode: this.#options.transcode ?? false,
           pressurePeriodMs: this.#options.pressurePeriodMs ?? 1000,
         },
         requestTimeoutMs: this.#options.requestTimeoutMs ?? 10_000,

@@ -136,6 +136,7 @@ const isConfig = objectOf<WorkerConfig>({
   rtpPorts: objectOf<PortRange>({ min: isNumber, max: isNumber }),
   drainMs: isNumber,
   opusLibrary: optional(isText),
+  transcode: isFlag,
   pressurePeriodMs: isNumber,
 })
 
@@ -173,6 +174,7 @@ const isLoad = objectOf<WorkerLoad>({
   rssBytes: isNumber,
   droppedCandidates: isNumber,
   complexityCeiling: isNumber,
+  transcoding: optional(objectOf<NonNullable<WorkerLoad['transcoding']>>({ transcodes: isNumber, room: isNumber })),
 })
 
 /** What a pool takes from its workers. */

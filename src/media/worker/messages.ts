@@ -22,6 +22,8 @@ export interface WorkerConfig {
   readonly rtpPorts: PortRange
   readonly drainMs: number
   readonly opusLibrary: string | undefined
+  /** Whether video may have to be transcoded: the process for it is started at once. */
+  readonly transcode: boolean
   /** How often it looks whether it has too much to do. Milliseconds. */
   readonly pressurePeriodMs: number
 }
@@ -101,6 +103,8 @@ export interface WorkerLoad {
   readonly droppedCandidates: number
   /** No encoder runs at a higher complexity; 10 while there is time enough. */
   readonly complexityCeiling: number
+  /** Directions of video that are transcoded, and how many more could be. Undefined: nothing is. */
+  readonly transcoding?: { readonly transcodes: number; readonly room: number } | undefined
 }
 
 export type FromWorker =
