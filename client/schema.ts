@@ -4000,7 +4000,11 @@ export interface components {
      *         "workers": 2,
      *         "wanted": 2,
      *         "sessions": 0,
-     *         "complexityCeiling": 10
+     *         "complexityCeiling": 10,
+     *         "transcoding": {
+     *           "inUse": 0,
+     *           "limit": 8
+     *         }
      *       },
      *       "mappings": {
      *         "ready": true,
@@ -4070,6 +4074,11 @@ export interface components {
         sessions: number
         /** @description The highest Opus complexity the workers can afford; 10 while they have time enough. */
         complexityCeiling: number
+        /** @description Directions of video that are transcoded, and how many could be; above that calls go on with what both sides have. Null: nothing is ever transcoded. */
+        transcoding: {
+          inUse: number
+          limit: number
+        } | null
       }
       mappings: {
         ready: boolean
@@ -5224,7 +5233,11 @@ export interface operations {
            *         "workers": 2,
            *         "wanted": 2,
            *         "sessions": 0,
-           *         "complexityCeiling": 10
+           *         "complexityCeiling": 10,
+           *         "transcoding": {
+           *           "inUse": 0,
+           *           "limit": 8
+           *         }
            *       },
            *       "mappings": {
            *         "ready": true,
@@ -5307,7 +5320,11 @@ export interface operations {
            *         "workers": 2,
            *         "wanted": 2,
            *         "sessions": 0,
-           *         "complexityCeiling": 10
+           *         "complexityCeiling": 10,
+           *         "transcoding": {
+           *           "inUse": 0,
+           *           "limit": 8
+           *         }
            *       },
            *       "mappings": {
            *         "ready": true,

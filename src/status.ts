@@ -83,6 +83,7 @@ function readinessOf(rooms: CallRooms): Readiness {
       wanted: pool.workers.length,
       sessions: pool.sessions,
       complexityCeiling: pool.complexityCeiling,
+      transcoding: pool.transcoding,
     },
     mappings: { ready: table.error === undefined, count: table.count, loadedAt: table.loadedAt, error: table.error },
     store: {

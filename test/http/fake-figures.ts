@@ -1,4 +1,9 @@
-import { VIDEO_SERIES_FIGURES, type CallSeries, type LiveCallFigures, type VideoSeries } from '../../src/calls/figures-view.ts'
+import {
+  VIDEO_SERIES_FIGURES,
+  type CallSeries,
+  type LiveCallFigures,
+  type VideoSeries,
+} from '../../src/calls/figures-view.ts'
 import type { ParticipantFigures } from '../../src/calls/operator.ts'
 import type { CallFiguresWatch, FiguresPort, FiguresWatch } from '../../src/http/ports/figures.ts'
 import { CALL } from './fake-operator.ts'

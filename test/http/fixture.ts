@@ -86,7 +86,14 @@ export class FakePorts implements HttpPorts {
       ami: undefined,
       sip: { ...part, accounts: [{ ...part, status: 'registered', address: 'sip:cubebridge@b.c' }] },
       identities: [{ ...part, userId: 1, login: 'vendas', mappings: ['sip:vendas@b.c'] }],
-      media: { ready: true, workers: 2, wanted: 2, sessions: 1, complexityCeiling: 5 },
+      media: {
+        ready: true,
+        workers: 2,
+        wanted: 2,
+        sessions: 1,
+        complexityCeiling: 5,
+        transcoding: { inUse: 1, limit: 4 },
+      },
       mappings: { ready: true, count: 1, loadedAt: 3, error: undefined },
       store: { ...part, status: 'online', kind: 'sqlite', waiting: 4 },
     }

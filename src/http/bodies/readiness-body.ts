@@ -30,6 +30,14 @@ export const readinessBody = z
       complexityCeiling: z
         .number()
         .meta({ description: 'The highest Opus complexity the workers can afford; 10 while they have time enough.' }),
+      transcoding: z
+        .object({ inUse: z.number(), limit: z.number() })
+        .nullable()
+        .meta({
+          description:
+            'Directions of video that are transcoded, and how many could be; above that calls go on with what both ' +
+            'sides have. Null: nothing is ever transcoded.',
+        }),
     }),
     mappings: z.object({
       ready: z.boolean(),
@@ -80,7 +88,14 @@ export const readinessBody = z
             mappings: ['sip:vendas@empresa.com'],
           },
         ],
-        media: { ready: true, workers: 2, wanted: 2, sessions: 0, complexityCeiling: 10 },
+        media: {
+          ready: true,
+          workers: 2,
+          wanted: 2,
+          sessions: 0,
+          complexityCeiling: 10,
+          transcoding: { inUse: 0, limit: 8 },
+        },
         mappings: { ready: true, count: 1, loadedAt: 1795428000000, error: null },
         store: {
           ready: true,
@@ -95,7 +110,7 @@ export const readinessBody = z
   })
 
 export function toReadinessBody(state: Readiness): z.output<typeof readinessBody> {
-  const { ready, workers, wanted, sessions, complexityCeiling } = state.media
+  const { ready, workers, wanted, sessions, complexityCeiling, transcoding } = state.media
   return {
     ready: state.ready,
     stopping: state.stopping,
@@ -114,7 +129,10 @@ export function toReadinessBody(state: Readiness): z.output<typeof readinessBody
       login: identity.login,
       mappings: [...identity.mappings],
     })),
-    media: { ready, workers, wanted, sessions, complexityCeiling },
+    media: {
+      ...{ ready, workers, wanted, sessions, complexityCeiling },
+      transcoding: transcoding ? { ...transcoding } : null,
+    },
     mappings: {
       ready: state.mappings.ready,
       count: state.mappings.count,

@@ -24,6 +24,8 @@ export interface MediaReadiness {
   readonly sessions: number
   /** The highest Opus complexity that the workers can afford; 10 while they have time enough. */
   readonly complexityCeiling: number
+  /** Directions of video that are transcoded, and how many could be. Undefined: nothing is ever transcoded. */
+  readonly transcoding?: { readonly inUse: number; readonly limit: number } | undefined
 }
 
 export interface MappingsReadiness {

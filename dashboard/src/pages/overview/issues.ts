@@ -40,6 +40,10 @@ export function issuesOf(view: BridgeStateView): Issue[] {
   if (store.waiting >= MANY_WAITING) add('waiting', 'warn', text.waiting(count(store.waiting)))
   if (mappings.error !== null) add('mappings', 'warn', text.mappings, mappings.error)
   if (media.complexityCeiling < 10) add('ceiling', 'warn', text.ceiling(media.complexityCeiling))
+  const { transcoding } = media
+  if (transcoding && transcoding.limit > 0 && transcoding.inUse >= transcoding.limit) {
+    add('transcoding', 'warn', text.transcoding(count(transcoding.inUse)))
+  }
   if (!ready && found.length === 0) add('ready', 'bad', text.notReady)
   return [...found.filter(({ tone }) => tone === 'bad'), ...found.filter(({ tone }) => tone === 'warn')]
 }

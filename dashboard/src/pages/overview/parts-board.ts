@@ -167,7 +167,13 @@ function partsOf({ readiness, registrations }: BridgeStateView): Part[] {
       detail:
         media.complexityCeiling < 10
           ? text.parts.ceilingShort(media.complexityCeiling)
-          : text.parts.sessionsDetail(count(media.sessions)),
+          : media.transcoding && media.transcoding.inUse > 0
+            ? text.parts.transcodings(
+                text.parts.sessionsDetail(count(media.sessions)),
+                count(media.transcoding.inUse),
+                count(media.transcoding.limit),
+              )
+            : text.parts.sessionsDetail(count(media.sessions)),
     },
     {
       icon: 'shield',

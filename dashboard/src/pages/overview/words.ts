@@ -34,6 +34,8 @@ export const words = defineWords({
       ami: 'AMI is not connected: calls go on, but phones’ states and channels are not known.',
       noWorkers: 'No media worker runs: calls would have no audio.',
       workers: (have: number, wanted: number) => `${have} of ${wanted} media workers run.`,
+      transcoding: (n: string) =>
+        `No further video can be transcoded: ${n} are. Calls go on with what both sides have.`,
       ceiling: (ceiling: number) =>
         `The processor is short of time: Opus runs at complexity ${ceiling} at most instead of 10.`,
       mappings: 'The mappings file is broken: those of before stay in use.',
@@ -64,6 +66,7 @@ export const words = defineWords({
       workers: 'Media workers',
       ready: (n: string, of: string) => `${n} of ${of} ready`,
       sessionsDetail: (n: string) => `${n} sessions`,
+      transcodings: (sessions: string, n: string, of: string) => `${sessions}, ${n} of ${of} transcodings`,
       ceilingShort: (ceiling: number) => `complexity ≤ ${ceiling}`,
       store: 'Database',
       kinds: { sqlite: 'SQLite', postgres: 'PostgreSQL' },
@@ -167,6 +170,8 @@ export const words = defineWords({
       ami: 'O AMI não está conectado: as chamadas continuam, mas não se sabe o estado dos ramais e canais.',
       noWorkers: 'Nenhum processo de mídia está rodando: as chamadas ficariam sem áudio.',
       workers: (have, wanted) => `${have} de ${wanted} processos de mídia estão rodando.`,
+      transcoding: (n) =>
+        `Nenhum outro vídeo pode ser transcodificado: já são ${n}. As chamadas continuam com o que os dois lados têm.`,
       ceiling: (ceiling) =>
         `O processador está sobrecarregado: o Opus roda com complexidade ${ceiling} no máximo, em vez de 10.`,
       mappings: 'O arquivo de mapeamentos está com erro: os anteriores continuam valendo.',
@@ -196,6 +201,7 @@ export const words = defineWords({
       workers: 'Processos de mídia',
       ready: (n, of) => `${n} de ${of} prontos`,
       sessionsDetail: (n) => `${n} sessões`,
+      transcodings: (sessions, n, of) => `${sessions}, ${n} de ${of} transcodificações`,
       ceilingShort: (ceiling) => `complexidade ≤ ${ceiling}`,
       store: 'Banco de dados',
       kinds: { sqlite: 'SQLite', postgres: 'PostgreSQL' },
