@@ -5,6 +5,12 @@ import { encodingsOf, payloadTypeIn } from '../webrtc/encodings.ts'
 import { VIDEO_FEEDBACK, videoFormatsOf, type DescribedVideo, type VideoFeedback } from '../webrtc/remote-video.ts'
 import { badPhoneSdp, splitPhoneSdp, type PhonePart } from './phone-sections.ts'
 
+/**
+ * Asterisk does not know the parameters of the phone behind it when it calls us, and says none. What RFC 6184 8.1 takes
+ * that for (level 1, single NAL units) no phone with a screen is limited to; what WebRTC must have (RFC 7742 6.2), all have.
+ */
+const UNSAID_H264 = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f'
+
 /** An m-line as an answer must repeat it (RFC 3264 6). */
 export interface PhoneSectionHead {
   /** `audio`, `video`, `image`… */
@@ -115,7 +121,7 @@ function audioFormats(part: PhonePart, head: PhoneSectionHead): Pick<PhoneAudio,
 }
 
 function videoOf(part: PhonePart, head: PhoneSectionHead, session: PhonePart, index: number): PhoneVideo {
-  const formats = videoFormatsOf(part, head.formats, [])
+  const formats = videoFormatsOf(part, head.formats, [], UNSAID_H264)
   const told = new Set(formats.flatMap(({ feedback }) => feedback))
   return {
     ...streamOf(part, session, index),

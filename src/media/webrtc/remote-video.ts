@@ -18,12 +18,14 @@ export const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-s
 
 /**
  * The formats among `named` that we know, in the line's order; several of a codec may differ in their parameters. What
- * is malformed is left out, and so are payload types in `taken`: on one transport a number means one thing.
+ * is malformed is left out, and so are payload types in `taken`: on one transport a number means one thing. `unsaid`: the
+ * parameters of an H.264 of which the description says none; RFC 6184's defaults when absent.
  */
 export function videoFormatsOf(
   video: SdpPart,
   named: readonly string[],
   taken: readonly string[],
+  unsaid = '',
 ): readonly DescribedVideo[] {
   const encodings = encodingsOf(video)
   const parameters = new Map(video.all('fmtp').flatMap(numbered))
@@ -35,7 +37,7 @@ export function videoFormatsOf(
     const told = feedback.filter(([of]) => of === format || of === '*').map(([, value]) => value)
     const common = { payloadType, feedback: VIDEO_FEEDBACK.filter((one) => told.includes(one)) }
     if (isVideo(encoding, 'vp8')) return [{ codec: 'VP8', ...common }]
-    const h264 = isVideo(encoding, 'h264') ? readFmtp(parameters.get(format) ?? '') : undefined
+    const h264 = isVideo(encoding, 'h264') ? readFmtp(parameters.get(format) ?? unsaid) : undefined
     return h264 === undefined ? [] : [{ codec: 'H264', ...common, h264 }]
   })
 }
