@@ -150,6 +150,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
       rtpPortRange: [media.rtp.ports.first, media.rtp.ports.last],
       opusLibrary: media.libopus,
       maxSessionsPerWorker: media.sessionsPerWorker,
+      // Without a SIP account no phone has video, and there is nothing to transcode.
+      transcode: config.sip !== undefined && media.video.enabled && media.video.transcode,
       log: room('media'),
     }),
     (it) => it.close(),

@@ -104,6 +104,7 @@ const around = {
   codec,
   ports: new RtpPorts({ range: { min: 30_000, max: 59_999 }, drainMs: 0, clock: systemClock }),
   rtpAddress: '127.0.0.1',
+  transcoders: undefined,
   notice: (message: string) => console.error(message),
 }
 const sessions: WorkerSession[] = []

@@ -8,6 +8,8 @@ export interface VideoWishes {
   readonly options: VideoOptions
   /** What was agreed with the app; undefined while that is not known. */
   readonly app: AgreedVideo | undefined
+  /** What the phone is known to have; undefined: what it offers. Asterisk offers what it passes on, whoever is behind it. */
+  readonly expected?: readonly VideoCodec[] | undefined
 }
 
 /** A format that both sides have, each by its own number. */
@@ -36,7 +38,8 @@ export function offeredVideo(wishes: VideoWishes): readonly VideoFormat[] {
 /** Which of a phone's offered formats to take, if any: what passes untouched before what must be transcoded. */
 export function chooseVideo(offered: readonly DescribedVideo[], wishes: VideoWishes): MatchedVideo | undefined {
   const codecs = codecsOf(wishes)
-  const known = offered.filter(({ codec }) => codecs.includes(codec))
+  const has = ({ codec }: DescribedVideo) => wishes.expected?.includes(codec) ?? true
+  const known = offered.filter((format) => codecs.includes(format.codec) && has(format))
   const best = Math.max(...known.map((format) => rank(format, wishes)))
   // Of equals the phone's own first.
   const format = known.find((one) => rank(one, wishes) === best)

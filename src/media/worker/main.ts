@@ -4,6 +4,7 @@ import { asError, messageOf } from '../../lib/errors.ts'
 import { describeOpus, loadOpus, Pacer } from '../audio-path.ts'
 import { MediaError } from '../errors.ts'
 import { RtpPorts } from '../ports/rtp-ports.ts'
+import { Transcoders } from '../video/transcoder/transcoders.ts'
 import type { FromWorker, WorkerConfig } from './messages.ts'
 import { isToWorker } from './message-shapes.ts'
 import { warmUp } from './warm-up.ts'
@@ -38,7 +39,9 @@ async function start(config: WorkerConfig): Promise<Worker> {
   })
   const ports = new RtpPorts({ range: config.rtpPorts, drainMs: config.drainMs, clock: systemClock })
   const notice = (message: string) => post({ kind: 'warning', message })
-  const around = { clock: systemClock, pacer, codec, ports, rtpAddress: config.rtpAddress, notice }
+  const transcoders = config.transcode ? Transcoders.start({ warn: notice }) : undefined
+  const { rtpAddress } = config
+  const around = { clock: systemClock, pacer, codec, ports, rtpAddress, transcoders, notice }
   return new Worker(around, config.pressurePeriodMs, post)
 }
 

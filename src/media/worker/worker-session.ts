@@ -17,7 +17,7 @@ import type {
   RtpCodec,
 } from '../session.ts'
 import type { MediaStatistics } from '../statistics.ts'
-import type { TranscodeSource } from '../video/transcoder/transcode.ts'
+import type { Transcoders } from '../video/transcoder/transcoders.ts'
 import type { VideoCodec } from '../video/video.ts'
 import { Peer, type ConnectedApp } from '../webrtc/peer.ts'
 import { AppReports } from './app-reports.ts'
@@ -37,7 +37,7 @@ export interface SessionSurroundings {
   readonly ports: RtpPorts
   readonly rtpAddress: string
   /** Undefined: no video is transcoded. */
-  readonly transcoders?: TranscodeSource | undefined
+  readonly transcoders: Transcoders | undefined
   /** Something an administrator should know. */
   readonly notice: (message: string) => void
 }
@@ -61,6 +61,8 @@ export class WorkerSession {
   readonly #phone: PhoneEnd
   readonly #audio: AudioSide
   #video: VideoSide | undefined
+  /** What the phone is said to have; undefined while nobody said. */
+  #phoneVideo: readonly VideoCodec[] | undefined
   #sip: { readonly phone: SipPhone; readonly agreed: PhoneAgreement } | undefined
   #phoneReports: PhoneReports | undefined
   #app: App | undefined
@@ -128,6 +130,7 @@ export class WorkerSession {
 
   expectPhoneVideo(codecs: readonly VideoCodec[]): void {
     this.#peer.expectVideo(codecs)
+    this.#phoneVideo = codecs
   }
 
   choosePhoneCodec(codecs: readonly PhoneCodec[]): PhoneCodec {
@@ -256,7 +259,7 @@ export class WorkerSession {
     return {
       codecs,
       codec: this.#app?.agreed.codec,
-      video: options === undefined || (isAgreed && app === undefined) ? undefined : { options, app },
+      video: options === undefined || (isAgreed && app === undefined) ? undefined : { options, app, expected: this.#phoneVideo },
     }
   }
 

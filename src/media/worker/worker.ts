@@ -69,6 +69,7 @@ export class Worker {
     this.#pressure.close()
     await Promise.all([...this.#sessions.values()].map((session) => session.close()))
     this.#sessions.clear()
+    await this.#around.transcoders?.close()
   }
 
   async #answer({ id, session, ask }: Extract<ToWorker, { kind: 'ask' }>): Promise<void> {
@@ -153,6 +154,13 @@ export class Worker {
     }
   }
 
+  get #transcoding(): WorkerLoad['transcoding'] {
+    const { transcoders } = this.#around
+    if (transcoders === undefined) return undefined
+    const { transcodes, room } = transcoders.load
+    return { transcodes, room }
+  }
+
   #load(): WorkerLoad {
     const now = performance.eventLoopUtilization()
     const { utilization, active, idle } = performance.eventLoopUtilization(now, this.#loop)
@@ -175,6 +183,7 @@ export class Worker {
       rssBytes: process.memoryUsage.rss(),
       droppedCandidates,
       complexityCeiling: this.#pressure.ceiling,
+      transcoding: this.#transcoding,
     }
   }
 }
