@@ -395,6 +395,22 @@ function onlyCodecs(codecs: readonly VideoCodec[]): string {
     window.RTCPeerConnection = class extends Original {
       createOffer(...options) { prune(this); return super.createOffer(...options) }
       createAnswer(...options) { prune(this); return super.createAnswer(...options) }
+      // Chromium sends by what it is offered, whatever it prefers to be sent: what it does not have it must not see.
+      setRemoteDescription({ type, sdp }) {
+        const [head, ...sections] = sdp.split(/^(?=m=)/m)
+        const known = sections.map((section) => {
+          if (!section.startsWith('m=video')) return section
+          const names = [...section.matchAll(/^a=rtpmap:(\\d+) ([^/]+)/gm)]
+          const unknown = names.filter(([, , name]) => !wanted.includes('video/' + name.toLowerCase())).map(([, type]) => type)
+          const line = (text) => text.split(' ').filter((word, i) => i < 3 || !unknown.includes(word.trim())).join(' ')
+          return section
+            .split('\\r\\n')
+            .map((text, i) => (i === 0 ? line(text) : text))
+            .filter((text) => !unknown.includes(/^a=(?:rtpmap|fmtp|rtcp-fb):(\\d+) /.exec(text)?.[1]))
+            .join('\\r\\n')
+        })
+        return super.setRemoteDescription({ type, sdp: [head, ...known].join('') })
+      }
     }
   }`
 }
