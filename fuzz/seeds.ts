@@ -15,6 +15,7 @@ import { blackPicture } from '../src/media/video/black-picture.ts'
 import { H264Packetizer } from '../src/media/video/h264/packetizer.ts'
 import { Vp8Packetizer } from '../src/media/video/vp8/packetizer.ts'
 import { writeRtpHeader } from '../src/media/rtp/header.ts'
+import { writeFullIntra, writeNack, writePictureLoss, writeRemb } from '../src/media/rtp/feedback.ts'
 import { writeRtcp, type RtcpToSend } from '../src/media/rtp/rtcp.ts'
 import { tone } from '../test/media/tone.ts'
 import { framed } from './engine/input.ts'
@@ -366,8 +367,40 @@ function ofOurs(withVideo = false): string {
   return writeOffer(OWN_DESCRIPTION, audio, video && { ...video, ssrc: OWN_DESCRIPTION.ssrc + 1 })
 }
 
+async function seedVideoStreams(): Promise<void> {
+  const out = Buffer.alloc(1200)
+  const of = (length: number) => Buffer.from(out.subarray(0, length))
+  const pli = of(writePictureLoss(out, 1, 2))
+  const nack = of(writeNack(out, 1, 2, [65_530, 65_535, 3, 40]))
+  const fir = of(writeFullIntra(out, 1, 2, 9))
+  await seed('feedback', 'compound', of(writeRtcp({ ssrc: 1, cname: 'x' }, out)), pli, nack)
+  await seed('feedback', 'fir', fir)
+  await seed('feedback', 'estimate', of(writeRemb(out, 1, 512_345, [2, 3])))
+
+  const [nextPicture, marked, lost] = [0x08, 0x10, 0x01]
+  const pictures = (split: H264Packetizer['split'] | Vp8Packetizer['split'], picture: Buffer, mark = 0) => {
+    const payloads: Buffer[] = []
+    split(picture, (payload, length) => payloads.push(Buffer.from(payload.subarray(0, length))))
+    return payloads.flatMap((payload, n) => [
+      [n === 0 ? 33 : 0, (n === 0 ? nextPicture | mark : 0) | (n === payloads.length - 1 ? marked : 0)],
+      framed(payload),
+    ])
+  }
+  const h264 = new H264Packetizer({ mode: 1, maxPayload: 100 })
+  const vp8 = new Vp8Packetizer({ maxPayload: 60 })
+  const ofH264 = (mark = 0) => pictures(h264.split.bind(h264), blackPicture('H264', 160, 96), mark)
+  const ofVp8 = (mark = 0) => pictures(vp8.split.bind(vp8), blackPicture('VP8', 320, 240), mark)
+  const told = [[5, 0xf8], framed(nack), [5, 0xf8], framed(pli), [5, 0xf8], framed(fir)]
+  await seed('video', 'untouched', [0, 0], ...ofH264(), ...told, ...ofH264(lost))
+  await seed('video', 'anew', [2, 0], ...ofH264(), [250, 0xff, 1], [250, 0xff, 0], ...ofH264())
+  await seed('video', 'vp8', [3, 0], ...ofVp8(), ...told, ...ofVp8(lost))
+  await seed('video', 'transcoded', [4, 1], ...ofH264(), ...ofH264(lost), ...told)
+  await seed('video', 'to-mode-0', [5, 1], ...ofVp8(), ...ofVp8())
+}
+
 await seedPackets()
 await seedVideo()
+await seedVideoStreams()
 await seedStun()
 await seedDescriptions()
 await seedDialPlan()

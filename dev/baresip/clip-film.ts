@@ -2,7 +2,7 @@ import { FormatContext, Packet, Rational } from 'node-av/lib'
 import { AV_CODEC_ID_H264, AV_PKT_FLAG_KEY, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
 import { readFile, rename } from 'node:fs/promises'
 import { decodeWav, encodeWav } from '../audio/wav.ts'
-import type { Clip} from '../clip/clip.ts';
+import type { Clip } from '../clip/clip.ts'
 import { clipWav } from '../clip/clip.ts'
 import { CLIP_SECONDS, FRAME_RATE } from '../clip/timing.ts'
 

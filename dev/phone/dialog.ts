@@ -6,6 +6,7 @@ import {
   cseqOf,
   escapeUser,
   headerOf,
+  headersOf,
   parameterOf,
   uriOf,
   type SipHeaders,
@@ -20,8 +21,8 @@ export interface DialogRequest {
 }
 
 /**
- * One SIP dialog (RFC 3261 12), seen from the phone: who talks to whom under which numbers. Route sets are left out:
- * the switch is the other end, and no proxy is between.
+ * One SIP dialog (RFC 3261 12), seen from the phone: who talks to whom under which numbers, and by way of which proxies
+ * that want to stay on the way.
  */
 export class Dialog {
   readonly callId: string
@@ -31,13 +32,14 @@ export class Dialog {
   readonly #local: string
   #remote: string
   #target: string
+  #routes: readonly string[]
   #cseq = 0
   #branch = ''
 
   constructor(
     endpoint: SipEndpoint,
     credentials: Credentials,
-    start: { callId?: string; local: string; remote: string; target: string },
+    start: { callId?: string; local: string; remote: string; target: string; routes?: readonly string[] },
   ) {
     this.#endpoint = endpoint
     this.#credentials = credentials
@@ -46,6 +48,7 @@ export class Dialog {
     this.#local = parameterOf(start.local, 'tag') ? start.local : `${start.local};tag=${randomBytes(6).toString('hex')}`
     this.#remote = start.remote
     this.#target = start.target
+    this.#routes = start.routes ?? []
   }
 
   /** The dialog that an INVITE from the other side begins, under the tag that our answers carry. */
@@ -55,6 +58,7 @@ export class Dialog {
       local: `${headerOf(invite, 'to')};tag=${tag}`,
       remote: headerOf(invite, 'from'),
       target: uriOf(headerOf(invite, 'contact')),
+      routes: routesOf(invite),
     })
   }
 
@@ -104,6 +108,8 @@ export class Dialog {
     this.#remote = headerOf(response, 'to')
     const contact = headerOf(response, 'contact')
     if (contact) this.#target = uriOf(contact)
+    // RFC 3261 12.1.2: as they stood on the way there.
+    if (this.#routes.length === 0) this.#routes = routesOf(response).reverse()
   }
 
   #message(method: string, number: number, { headers = [], body = '' }: DialogRequest): OutgoingRequest {
@@ -115,6 +121,12 @@ export class Dialog {
     ]
     // CANCEL and ACK carry no Contact.
     const contact: SipHeaders = method === 'CANCEL' || method === 'ACK' ? [] : [this.contact]
-    return { method, uri: this.#target, headers: [...base, ...contact, ...headers], body }
+    const routes = this.#routes.map((route) => ['Route', route] as const)
+    return { method, uri: this.#target, headers: [...routes, ...base, ...contact, ...headers], body }
   }
+}
+
+/** Several may share a header field. */
+function routesOf(message: SipRequest | SipResponse): string[] {
+  return headersOf(message, 'record-route').flatMap((value) => value.match(/<[^>]*>/g) ?? [])
 }

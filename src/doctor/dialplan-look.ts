@@ -9,7 +9,10 @@ const TAKE = { context: 'cubebridge-take', exten: 'over' }
 const EXTENSIONS = 'in extensions.conf, as dialplan/extensions.conf has it'
 
 /** What transfers need of the switch's own configuration: places of the dialplan, the trunk, music. Never rejects. */
-export async function lookAtDialplan(ami: AmiClient, asterisk: NonNullable<BridgeConfig['asterisk']>): Promise<Finding> {
+export async function lookAtDialplan(
+  ami: AmiClient,
+  asterisk: NonNullable<BridgeConfig['asterisk']>,
+): Promise<Finding> {
   try {
     return judge(
       await Promise.all([lookAtTake(ami), lookAtContext(ami, asterisk), lookAtTrunk(ami, asterisk), lookAtMusic(ami)]),

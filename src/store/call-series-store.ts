@@ -17,7 +17,9 @@ type Kept = Pick<CallSeries, 'stepMs'> & {
 }
 
 type KeptColumns<Figure extends string> = Readonly<Partial<Record<Figure, readonly (number | null)[]>>>
-interface KeptVideo { readonly video?: KeptColumns<keyof VideoSeriesFigures> }
+interface KeptVideo {
+  readonly video?: KeptColumns<keyof VideoSeriesFigures>
+}
 
 /** How ended calls sounded over time, one row each. Methods reject with a StoreError. */
 export class CallSeriesStore extends QueuedStore<EndedSeries> {

@@ -134,11 +134,9 @@ export class VideoPathToApp {
     this.#app?.requestKeyframe()
   }
 
-  /** Whether the phone may fall silent on purpose, and is not to be seen: on hold. */
+  /** Whether the phone may fall silent on purpose, and is not to be seen: on hold. May be told again and again. */
   rest(resting: boolean): void {
-    if (this.#closed) return
-    this.#source?.pause()
-    this.#relay?.rest(resting)
+    if (!this.#closed && this.#relay?.rest(resting) === true) this.#source?.pause()
   }
 
   statistics(): VideoDirection {

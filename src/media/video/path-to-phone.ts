@@ -171,11 +171,9 @@ export class VideoPathToPhone {
     this.#delay.follow(delayMs - (this.#relay?.transcoding()?.queueMs ?? 0))
   }
 
-  /** Whether the phone is to see nothing: on hold. */
+  /** Whether the phone is to see nothing: on hold. May be told again and again. */
   rest(resting: boolean): void {
-    if (this.#closed) return
-    this.#source?.pause()
-    this.#relay?.rest(resting)
+    if (!this.#closed && this.#relay?.rest(resting) === true) this.#source?.pause()
   }
 
   statistics(): VideoDirection {

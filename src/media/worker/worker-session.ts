@@ -259,7 +259,10 @@ export class WorkerSession {
     return {
       codecs,
       codec: this.#app?.agreed.codec,
-      video: options === undefined || (isAgreed && app === undefined) ? undefined : { options, app, expected: this.#phoneVideo },
+      video:
+        options === undefined || (isAgreed && app === undefined)
+          ? undefined
+          : { options, app, expected: this.#phoneVideo },
     }
   }
 

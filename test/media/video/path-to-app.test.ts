@@ -317,10 +317,20 @@ t.test('on hold nothing goes, and afterwards it begins with a keyframe', async (
   path.rest(false)
   const keyframes = camera.keyframes
   world.run(500)
+  path.rest(false)
+  world.run(100)
   t.equal(camera.keyframes, keyframes + 1)
   t.equal(viewer.damaged, 0)
   t.ok(viewer.shown[before]?.keyframe && viewer.shown[before].number >= 0, 'no black in between')
   t.equal(path.statistics().received.lost, 0, 'what came meanwhile is no loss')
+})
+
+t.test('an app that was never shown anything sees black while the phone holds', async (t) => {
+  const { world, path, viewer } = toAppLine()
+  path.rest(true)
+  world.run(3000)
+  t.ok(viewer.shown.length >= 3 && viewer.shown.every(({ number }) => number === -1))
+  t.match(path.statistics(), { mode: 'black', hindrance: 'on-hold' })
 })
 
 t.test('sender reports map the stream to the wall clock by what came the shortest way', async (t) => {

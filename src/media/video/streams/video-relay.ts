@@ -144,19 +144,24 @@ export class VideoRelay {
     if (!this.#shown) this.#black.hurry()
   }
 
-  /** Whether nothing is to be shown: on hold. */
-  rest(resting: boolean): void {
+  /** Whether nothing is to be shown: on hold. False: that is as it was. */
+  rest(resting: boolean): boolean {
+    if (resting === this.#resting) return false
     this.#resting = resting
     this.#leave()
-    this.#black.hurry()
+    return true
   }
 
   /** To be called every 20 to 50 ms; `estimate` is what the receiver can take, bits per second. */
   tick(estimate: number | undefined): void {
     this.#estimate = estimate
-    if (this.#resting) return
     const { writer, clock, blacksOut } = this.#options
     const now = clock.monotonic()
+    if (this.#resting) {
+      // Whoever never saw anything does not know that there is a picture to come.
+      if (!this.#shown && !blacksOut) this.#black.tick(now)
+      return
+    }
     if (this.#source !== undefined) this.#choose(this.#source, now)
     if (this.#isWaiting && !this.#isSilent(now)) this.#stream?.keyframes.need(now)
     if (this.#live instanceof PictureRoute) {
@@ -172,7 +177,7 @@ export class VideoRelay {
   }
 
   get mode(): VideoMode {
-    if (this.#resting) return 'off'
+    if (this.#resting && (this.#shown || this.#options.blacksOut)) return 'off'
     if (!this.#shown) return 'black'
     return (this.#present ?? this.#wanted) === 'transcoded' ? 'transcoded' : 'untouched'
   }
@@ -194,8 +199,7 @@ export class VideoRelay {
 
   /** What becomes of the payloads, as it is printed. */
   toString(): string {
-    if (this.#resting) return 'off'
-    if (!this.#shown || this.#source === undefined) return 'black'
+    if (this.mode === 'off' || this.mode === 'black' || this.#source === undefined) return this.mode
     return this.#live instanceof PictureRoute ? String(this.#live) : `${this.#source.format.codec}(untouched)`
   }
 
