@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EncodedPicture, VideoCodec } from '../../src/media/video/video.ts'
@@ -95,7 +96,7 @@ function widthOf(height: number): number {
 /** Whole or not at all. */
 async function write(file: string, content: Buffer | string): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
-  const half = `${file}.${process.pid}`
+  const half = `${file}.${randomUUID()}`
   await writeFile(half, content)
   await rename(half, file)
 }

@@ -113,7 +113,10 @@ void t.test('registrations of phones and of trunks are known', async (t) => {
   })
   const registrations = bench.network.registrations!
   const stateOf = (endpoint: string) => registrations.phones().find((phone) => phone.endpoint === endpoint)?.state
-  await until(() => registrations.phones().length === bench.asterisk.phones.size, 'the phones')
+  await until(
+    () => registrations.phones().length === bench.asterisk.phones.size + 1,
+    'the phones, and the account for the bridge',
+  )
   t.equal(stateOf('1001'), 'unregistered')
   await until(() => registrations.trunks()[0]?.status === 'Registered', 'the trunk')
   t.match(registrations.trunks(), [{ client: `sip:1001@127.0.0.1:${provider.sipPort}`, status: 'Registered' }])

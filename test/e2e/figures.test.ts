@@ -26,7 +26,8 @@ async function follow(t: Test, stage: Stage, query = ''): Promise<SseClient> {
 
 /** The last value of each column. */
 function last({ paths }: Series): Readonly<Record<string, number | null | undefined>> {
-  const { participant: _, ...columns } = paths[0]!
+  const { participant: _, video, ...columns } = paths[0]!
+  if (video !== null) throw new Error('a call of audio only has no figures of video')
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.at(-1)]))
 }
 

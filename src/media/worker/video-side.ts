@@ -244,6 +244,8 @@ export class VideoSide {
     const state = this.#state()
     const text = JSON.stringify(state)
     if (this.#closed || text === this.#told) return
+    // Of a call that never had video nothing is told.
+    if (this.#told === '' && state.appCodec === undefined && state.phoneCodec === undefined) return
     this.#told = text
     this.#options.emit({ name: 'videoChanged', state })
   }
