@@ -5,7 +5,7 @@ import type { Dialog } from './dialog.ts'
 import { PhoneError } from './errors.ts'
 import { Milestone } from './milestone.ts'
 import type { ServerTransaction } from './sip/server-transactions.ts'
-import { headerOf, type SipHeaders, type SipResponse } from './sip/message.ts'
+import { headersOf, type SipHeaders, type SipRequest, type SipResponse } from './sip/message.ts'
 import type { Film } from './video/film.ts'
 import { asksForKeyframe, KEYFRAME_INFO } from './video/info.ts'
 import type { PhoneVideo } from './video/video.ts'
@@ -23,6 +23,8 @@ export interface Ending extends Progress {
   readonly by: 'us' | 'them'
   /** The Q.850 cause of the Reason header field, when there was one. */
   readonly cause: number | undefined
+  /** The values of all Reason header fields (RFC 3326) of what ended it, as they came. */
+  readonly reasons?: readonly string[]
 }
 
 const SDP: SipHeaders = [['Content-Type', 'application/sdp']]
@@ -249,13 +251,13 @@ export class PhoneCall extends Conversation {
     switch (request.method) {
       case 'BYE': {
         transaction.respond(200, 'OK')
-        this.#end({ by: 'them', code: 200, reason: 'BYE', cause: causeOf(headerOf(request, 'reason')) })
+        this.#end({ by: 'them', code: 200, reason: 'BYE', ...why(request) })
         return
       }
       case 'CANCEL': {
         transaction.respond(200, 'OK')
         this.#invite?.respond(487, REASONS[487]!)
-        this.#end({ by: 'them', code: 487, reason: 'CANCEL', cause: causeOf(headerOf(request, 'reason')) })
+        this.#end({ by: 'them', code: 487, reason: 'CANCEL', ...why(request) })
         return
       }
       case 'INVITE':
@@ -293,7 +295,7 @@ export class PhoneCall extends Conversation {
     this.#progress.reach({ code, reason, at: performance.now() })
     if (code >= 300) {
       const by = this.#cancelled && code === 487 ? 'us' : 'them'
-      this.#end({ by, code, reason, cause: causeOf(headerOf(response, 'reason')) })
+      this.#end({ by, code, reason, ...why(response) })
       return
     }
     this.#connect(response.body)
@@ -378,7 +380,9 @@ export class PhoneCall extends Conversation {
   }
 }
 
-function causeOf(reason: string): number | undefined {
-  const cause = /Q\.850\s*;\s*cause=(\d+)/i.exec(reason)?.[1]
-  return cause === undefined ? undefined : Number(cause)
+/** What RFC 3326 lets a request or response say of an end. */
+function why(message: SipRequest | SipResponse): Pick<Ending, 'cause' | 'reasons'> {
+  const reasons = headersOf(message, 'reason')
+  const cause = /Q\.850\s*;\s*cause=(\d+)/i.exec(reasons.join(','))?.[1]
+  return { cause: cause === undefined ? undefined : Number(cause), reasons }
 }

@@ -19,6 +19,8 @@ const CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]
 const JOBS = '3'
 /** Seconds that a file may take; .taprc says the same to those who run tap themselves. */
 const TIMEOUT = '120'
+/** How many failed files are tried once more, alone; more than these are no accident. */
+const SECOND_TRIES = 3
 
 /** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these files. */
 async function main(): Promise<number> {
@@ -38,17 +40,37 @@ async function main(): Promise<number> {
   const files = whole ? await testFiles() : positionals
   // Each takes the next one as soon as it has done with another.
   const waiting = files.values()
+  const failures: { file: string; told: string }[] = []
   const work = async () => {
-    for (const file of waiting) tally.write(await runTestFile(file, Number(values.timeout)))
+    for (const file of waiting) {
+      const told = await runTestFile(file, Number(values.timeout))
+      if (whole && failedIn(told)) failures.push({ file, told })
+      else tally.write(told)
+    }
   }
   await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+  // A machine that others use too may starve a file of time; what is broken fails alone as well.
+  const again = failures.length <= SECOND_TRIES
+  const unsteady: string[] = []
+  for (const { file, told } of failures) {
+    if (again) say(`${told}\nonce more, alone: ${file}`)
+    const last = again ? await runTestFile(file, Number(values.timeout)) : told
+    if (again && !failedIn(last)) unsteady.push(file)
+    tally.write(last)
+  }
   tally.end()
+  for (const file of unsteady) say(`UNSTEADY  ${file} passed only when it ran alone`)
   for (const name of failedChecks) say(`FAILED  ${name}`)
   if (tally.skipped > 0) say(`${tally.skipped} skipped`)
   const failed = tally.failed + failedChecks.length
   if (tally.passed + failed === 0) say('no tests were found')
   say(`${tally.passed} passed, ${failed} failed`)
   return failed > 0 || tally.passed === 0 ? 1 : 0
+}
+
+/** Whether a file of tests failed, of what runTestFile told. */
+function failedIn(told: string): boolean {
+  return told.trimEnd().split('\n').at(-1)?.startsWith('not ok') ?? true
 }
 
 /** From the repository's root. */
