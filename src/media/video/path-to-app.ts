@@ -76,7 +76,7 @@ export class VideoPathToApp {
         writer: this.#writer,
         options: options.options,
         transcoders,
-        blacksOut: false,
+        alwaysShows: true,
         estimates: app.remb,
         withoutVideo: 'phone-without-video',
         clock,

@@ -90,7 +90,7 @@ export class VideoPathToPhone {
         writer: this.#writer,
         options: options.options,
         transcoders,
-        blacksOut: true,
+        alwaysShows: false,
         estimates: false,
         withoutVideo: 'app-without-video',
         clock,

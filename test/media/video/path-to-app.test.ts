@@ -325,6 +325,53 @@ t.test('on hold nothing goes, and afterwards it begins with a keyframe', async (
   t.equal(path.statistics().received.lost, 0, 'what came meanwhile is no loss')
 })
 
+t.test('a hold of any length ends with the phone, and with no black before it', async (t) => {
+  const { world, path, viewer, camera } = toAppLine()
+  world.run(1000)
+  camera.on = false
+  path.rest(true)
+  world.run(20_000)
+  const before = viewer.shown.length
+  path.rest(false)
+  world.run(100)
+  camera.on = true
+  world.run(1000)
+  t.ok(viewer.shown[before]?.keyframe && viewer.shown[before].number >= 0)
+})
+
+t.test(
+  'a camera that is turned off leaves its last picture for five seconds, then black, then comes back',
+  async (t) => {
+    const { world, path, viewer, camera } = toAppLine()
+    world.run(2000)
+    camera.on = false
+    world.run(4000)
+    t.ok(viewer.shown.at(-1)!.number > 0)
+    t.equal(path.statistics().mode, 'untouched')
+    world.run(3000)
+    t.equal(viewer.shown.at(-1)!.number, -1)
+    t.match(path.statistics(), { mode: 'black', hindrance: 'phone-without-video' })
+    const back = viewer.shown.length
+    camera.on = true
+    world.run(1000)
+    t.match(path.statistics(), { mode: 'untouched', hindrance: undefined })
+    const after = viewer.shown.slice(back).filter(({ number }) => number >= 0)
+    t.ok(after[0]!.keyframe && after.length > 20)
+  },
+)
+
+t.test('when no keyframe comes after a hold the last picture stays, and it is said why', async (t) => {
+  const { world, path, viewer } = toAppLine({ camera: { answersMs: Infinity } })
+  world.run(1000)
+  path.rest(true)
+  world.run(200)
+  path.rest(false)
+  const before = viewer.shown.length
+  world.run(8000)
+  t.equal(viewer.shown.length, before)
+  t.equal(path.statistics().hindrance, 'no-keyframe')
+})
+
 t.test('an app that was never shown anything sees black while the phone holds', async (t) => {
   const { world, path, viewer } = toAppLine()
   path.rest(true)

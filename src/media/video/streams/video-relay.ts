@@ -32,8 +32,8 @@ export interface VideoRelayOptions {
   readonly writer: VideoWriter
   readonly options: VideoOptions
   readonly transcoders: TranscodeSource | undefined
-  /** Whether black stands in for a picture that stops; else the last one stays. */
-  readonly blacksOut: boolean
+  /** Whether the receiver is to have a picture from the beginning, on hold too. */
+  readonly alwaysShows: boolean
   /** Whether the receiver tells what it can take. */
   readonly estimates: boolean
   /** Why there is no picture when the other side sends none. */
@@ -66,7 +66,6 @@ export class VideoRelay {
   readonly #options: VideoRelayOptions
   readonly #numbers = new PictureNumbers()
   readonly #black: BlackStandIn
-  readonly #createdAt: number
   readonly #stream: RelayedStream | undefined
   #source: Source | undefined
   #wanted: Route = 'untouched'
@@ -78,6 +77,8 @@ export class VideoRelay {
   /** The last that was shown is no black. */
   #shown = false
   #resting = false
+  /** Since when something is expected to come. */
+  #awakeSince: number
   #refusal: { readonly hindrance: VideoHindrance; readonly until: number } | undefined
   #estimate: number | undefined
 
@@ -86,7 +87,7 @@ export class VideoRelay {
     this.#options = options
     this.#stream = stream
     this.#black = new BlackStandIn(options.writer, options.to, this.#numbers)
-    this.#createdAt = options.clock.monotonic()
+    this.#awakeSince = options.clock.monotonic()
   }
 
   /** A payload in order, empty for padding; `lost` are missing right before it. */
@@ -148,6 +149,7 @@ export class VideoRelay {
   rest(resting: boolean): boolean {
     if (resting === this.#resting) return false
     this.#resting = resting
+    this.#awakeSince = this.#options.clock.monotonic()
     this.#leave()
     return true
   }
@@ -155,11 +157,11 @@ export class VideoRelay {
   /** To be called every 20 to 50 ms; `estimate` is what the receiver can take, bits per second. */
   tick(estimate: number | undefined): void {
     this.#estimate = estimate
-    const { writer, clock, blacksOut } = this.#options
+    const { writer, clock, alwaysShows } = this.#options
     const now = clock.monotonic()
     if (this.#resting) {
       // Whoever never saw anything does not know that there is a picture to come.
-      if (!this.#shown && !blacksOut) this.#black.tick(now)
+      if (!this.#shown && alwaysShows) this.#black.tick(now)
       return
     }
     if (this.#source !== undefined) this.#choose(this.#source, now)
@@ -168,7 +170,8 @@ export class VideoRelay {
       this.#live.adapt(estimate, writer.meter.bitrate(now), now)
       this.#shown ||= this.#live.begun
     }
-    if (blacksOut && this.#shown && this.#isSilent(now)) {
+    // A camera that was turned off: its last picture, frozen for ever, would be taken for a fault.
+    if (this.#shown && this.#isSilent(now)) {
       this.#leave()
       this.#shown = false
     }
@@ -177,7 +180,7 @@ export class VideoRelay {
   }
 
   get mode(): VideoMode {
-    if (this.#resting && (this.#shown || this.#options.blacksOut)) return 'off'
+    if (this.#resting && (this.#shown || !this.#options.alwaysShows)) return 'off'
     if (!this.#shown) return 'black'
     return (this.#present ?? this.#wanted) === 'transcoded' ? 'transcoded' : 'untouched'
   }
@@ -190,7 +193,8 @@ export class VideoRelay {
     if (this.#refusal !== undefined && this.#present !== 'transcoded') return this.#refusal.hindrance
     if (this.#wanted === 'none') return this.#whyNone()
     const needed = this.#stream.keyframes.neededSince
-    return !this.#shown && needed !== undefined && now - needed > NO_KEYFRAME_MS ? 'no-keyframe' : undefined
+    const isStuck = !this.#shown || this.#live === undefined
+    return isStuck && needed !== undefined && now - needed > NO_KEYFRAME_MS ? 'no-keyframe' : undefined
   }
 
   transcoding(): TranscodingFigures | undefined {
@@ -301,7 +305,7 @@ export class VideoRelay {
   }
 
   #isSilent(now: number): boolean {
-    return now - (this.#stream?.lastAt ?? this.#createdAt) > SILENT_MS
+    return now - Math.max(this.#stream?.lastAt ?? -Infinity, this.#awakeSince) > SILENT_MS
   }
 
   #drop(): void {
