@@ -240,6 +240,11 @@ export class PhoneCall extends Conversation {
     return this.#transfers
   }
 
+  /** What the other side says of its audio and video, as it stands now. */
+  get remote(): RemoteAudio | undefined {
+    return this.#remote
+  }
+
   /** Resolves as soon as the last that was said of a transfer is this line. */
   async transferTold(line: string, ms = PATIENCE_MS): Promise<void> {
     await this.until(() => this.#transfers.at(-1) === line, ms, `"${line}" of a transfer`)

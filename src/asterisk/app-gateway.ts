@@ -2,7 +2,7 @@ import type { Gateway, GatewayEvents, Talk } from '../calls/talk.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { BridgeError, reasonOf } from '../lib/errors.ts'
 import { MediaError } from '../media/errors.ts'
-import type { MediaSession, PhoneCodec } from '../media/session.ts'
+import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
 import type { VideoCodec } from '../media/video/video.ts'
 import { ExternalMedia } from './external-media.ts'
 import type { LegContext } from './leg-context.ts'
@@ -10,14 +10,14 @@ import { LineMedia } from './line-media.ts'
 import { withoutOpus } from './phone-codec.ts'
 
 /**
- * An app's way into Asterisk: the channel that its media session exchanges audio with. With video that is a call to the
- * bridge's own SIP account, without it an ExternalMedia channel.
+ * An app's way into Asterisk: the channel that its media session exchanges audio with. With video, or where media may go
+ * directly, that is a call to the bridge's own SIP account, else an ExternalMedia channel.
  */
 export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   readonly #context: LegContext
   readonly #media: MediaSession
   #external: ExternalMedia
-  /** Undefined unless this is a call with video. */
+  /** Undefined unless this is a call with video, or with direct media. */
   #line: LineMedia | undefined
   #phoneVideo: readonly VideoCodec[] = []
   #appVideo = false
@@ -59,8 +59,13 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
 
   async enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void> {
     this.#opening ??= this.#open(codecs)
-    await Promise.all([talk.open(), this.#opening])
+    const direct = this.#mayBeDirect(codecs)
+    await Promise.all([talk.open({ direct }), this.#opening])
     if (!this.#closing) await talk.add(this.channelId)
+  }
+
+  async sendDigit(digit: Digit, durationMs: number): Promise<boolean> {
+    return (await this.#line?.sendDigit(digit, durationMs)) ?? false
   }
 
   close(): Promise<void> {
@@ -69,7 +74,7 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   }
 
   async #open(codecs: readonly PhoneCodec[]): Promise<void> {
-    if (await this.#openWithVideo(codecs)) return
+    if (await this.#openLine(codecs)) return
     try {
       await this.#connect(codecs)
     } catch (error) {
@@ -83,22 +88,43 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
     }
   }
 
-  /** False: there is no video in this call, or none can be had now, and it goes on without. */
-  async #openWithVideo(codecs: readonly PhoneCodec[]): Promise<boolean> {
+  /** Both sides have it, and the way is there. */
+  get #hasVideo(): boolean {
+    return this.wantsVideo && this.#phoneVideo.length > 0
+  }
+
+  /**
+   * The phone's audio may come past Asterisk. With video it can't: chan_pjsip lets no stream of such a call go directly
+   * (its `get_vrtp_peer` never says REMOTE; Asterisk 22.10). An Opus phone is better off with Opus to the end.
+   */
+  #mayBeDirect(codecs: readonly PhoneCodec[]): boolean {
+    const { line } = this.#context
+    return line?.direct === true && line.available && !this.#hasVideo && codecs[0] !== 'opus'
+  }
+
+  /** False: the call needs no line, or none can be had now, and it goes on without. */
+  async #openLine(codecs: readonly PhoneCodec[]): Promise<boolean> {
     const { line: account, log } = this.#context
-    if (!account || !this.wantsVideo || this.#phoneVideo.length === 0) return false
-    const line = new LineMedia(this.#context, account, () => {
-      if (line === this.#line && !this.#closing) this.emit('lost')
+    const phoneVideo = this.#hasVideo ? this.#phoneVideo : []
+    if (!account || !(this.#hasVideo || this.#mayBeDirect(codecs))) return false
+    const line = new LineMedia(this.#context, account, {
+      onLost: () => {
+        if (line === this.#line && !this.#closing) this.emit('lost')
+      },
+      onDigit: (digit, durationMs) => this.emit('digit', digit, durationMs),
     })
     this.#line = line
     try {
       const [codec = 'PCMU'] = withoutOpus(codecs)
-      await line.connect(this.#media, [...withoutOpus(codecs), ...this.#phoneVideo])
+      await line.connect(this.#media, [...withoutOpus(codecs), ...phoneVideo])
       this.#codec = codec
       return true
     } catch (error) {
       if (!(error instanceof BridgeError) || this.#isClosing()) throw error
-      log.warn({ channel: line.channelId, ...reasonOf(error) }, 'a call goes on without video: its channel failed')
+      log.warn(
+        { channel: line.channelId, ...reasonOf(error) },
+        "a call goes on by ExternalMedia, without video: the channel to the bridge's own account failed",
+      )
       this.#line = undefined
       await line.close()
       return false

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { LegError } from '../calls/errors.ts'
 import type { LineCall, MediaLine } from '../calls/media-line.ts'
 import { within } from '../lib/deadline.ts'
-import type { MediaSession, PhoneCodec } from '../media/session.ts'
+import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
 import type { VideoCodec } from '../media/video/video.ts'
 import type { AriChannelEvent } from './ari/events.ts'
 import { remove, type LegContext } from './leg-context.ts'
@@ -11,6 +11,13 @@ import { StasisGate } from './stasis-gate.ts'
 
 /** Our own account answers at once, or never. */
 const ANSWER_TIMEOUT_MS = 8000
+
+export interface LineListener {
+  /** The channel or its call ended though nobody here wanted it to. */
+  readonly onLost: () => void
+  /** A digit of the phone's that Asterisk did not see. */
+  readonly onDigit: (digit: Digit, durationMs: number) => void
+}
 
 /**
  * A channel of Asterisk's towards the bridge's own SIP account: it exchanges audio and video with a media session as
@@ -23,17 +30,16 @@ export class LineMedia {
   readonly #entry = new StasisGate()
   readonly #answer = new StasisGate()
   readonly #giveUp = new AbortController()
-  readonly #onLost: () => void
+  readonly #listener: LineListener
   #letGo: () => void = () => undefined
   #creation: Promise<void> | undefined
   #call: LineCall | undefined
   #closing: Promise<void> | undefined
 
-  /** `onLost`: the channel or its call ended though nobody here wanted it to. */
-  constructor(context: LegContext, line: MediaLine, onLost: () => void) {
+  constructor(context: LegContext, line: MediaLine, listener: LineListener) {
     this.#context = context
     this.#line = line
-    this.#onLost = onLost
+    this.#listener = listener
     this.channelId = context.names.next('media')
   }
 
@@ -57,11 +63,19 @@ export class LineMedia {
       await this.#answer.wait()
       this.#call = call
       if (this.#closing) await call.close()
-      else call.once('ended', () => this.#lost())
+      else {
+        call.once('ended', () => this.#lost())
+        call.on('digit', (digit, durationMs) => this.#listener.onDigit(digit, durationMs))
+      }
     } catch (error) {
       this.#giveUp.abort()
       throw error
     }
+  }
+
+  /** Past Asterisk. False: the media does not go that way. */
+  async sendDigit(digit: Digit, durationMs: number): Promise<boolean> {
+    return (await this.#call?.sendDigit(digit, durationMs)) ?? false
   }
 
   /** Idempotent; never rejects. A creation under way is awaited, so that nothing appears afterwards. */
@@ -92,7 +106,7 @@ export class LineMedia {
   #lost(): void {
     this.#giveUp.abort()
     this.#fail()
-    if (!this.#closing) this.#onLost()
+    if (!this.#closing) this.#listener.onLost()
   }
 
   #fail(): void {

@@ -59,6 +59,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   readonly #ending = new AbortController()
   #rtp: RtpDetails | undefined
   readonly #digits = new DigitQueue()
+  readonly #onDigit = (digit: Digit, durationMs: number) => {
+    if (!this.#over) this.tell('dtmf', digit, durationMs)
+  }
 
   constructor(context: LegContext, channelId: string, party: Party) {
     super()
@@ -94,7 +97,9 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   }
 
   attach(place: Place): void {
+    this.#place?.app?.gateway.off('digit', this.#onDigit)
     this.#place = place
+    place.app?.gateway.on('digit', this.#onDigit)
     if (this.#codecs) this.#tellGateway(this.#codecs)
   }
 
@@ -123,7 +128,10 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
   sendDtmf(digit: Digit, durationMs: number): Promise<void> {
     const bounded = Math.min(MAX_DIGIT_MS, Math.max(MIN_DIGIT_MS, Math.round(durationMs)))
     return this.#digits.add(() => {
-      return this.step('dtmf', () => this.context.api.sendDtmf(this.networkId, digit, bounded))
+      return this.step('dtmf', async () => {
+        if (await this.#place?.app?.gateway.sendDigit(digit, bounded)) return
+        await this.context.api.sendDtmf(this.networkId, digit, bounded)
+      })
     })
   }
 
@@ -263,6 +271,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
 
   async #free(reason: EndReason, ours: boolean): Promise<void> {
     this.#ending.abort()
+    this.#place?.app?.gateway.off('digit', this.#onDigit)
     this.entry.fail(new LegError(reason))
     await this.release(reason, ours)
     this.#letGo()
@@ -275,7 +284,7 @@ export abstract class SipLeg extends Emitter<LegEvents> implements Leg {
         if (!this.#over) this.observe(event.channel)
         return true
       case 'ChannelDtmfReceived':
-        if (!this.#over && DIGITS.test(event.digit)) this.tell('dtmf', event.digit as Digit, event.durationMs)
+        if (DIGITS.test(event.digit)) this.#onDigit(event.digit as Digit, event.durationMs)
         return true
       case 'ChannelHold':
       case 'ChannelUnhold':

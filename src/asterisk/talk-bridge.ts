@@ -15,11 +15,11 @@ export class TalkBridge implements Talk {
     this.bridgeId = context.names.next('bridge')
   }
 
-  async open(): Promise<void> {
+  async open({ direct }: { readonly direct: boolean } = { direct: false }): Promise<void> {
     if (this.#closing) return
     if (!this.#creation) {
       this.#letGo = this.#context.owners.own(this.bridgeId)
-      this.#creation = this.#context.api.createBridge(this.bridgeId)
+      this.#creation = this.#context.api.createBridge(this.bridgeId, direct)
     }
     await this.#creation
   }

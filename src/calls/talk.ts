@@ -1,11 +1,14 @@
 import type { Emitter } from '../lib/emitter.ts'
-import type { MediaSession, PhoneCodec } from '../media/session.ts'
+import type { Digit, MediaSession, PhoneCodec } from '../media/session.ts'
 import type { VideoCodec } from '../media/video/video.ts'
 
 /** The room at the switch in which those who are in it hear each other. */
 export interface Talk {
-  /** Makes it; once only, however often it is asked. Rejects with a BridgeError. */
-  open(): Promise<void>
+  /**
+   * Makes it; once only, however often it is asked: the first time decides. Rejects with a BridgeError.
+   * `direct`: two who are alone in it may exchange their packets past the switch.
+   */
+  open(options?: { readonly direct: boolean }): Promise<void>
   /** Puts a channel in, out of another talk if it was in one. Rejects with a BridgeError. */
   add(channelId: string): Promise<void>
   /** Takes a channel out; it hears nothing then. That it is gone already is fine. */
@@ -17,6 +20,8 @@ export interface Talk {
 export interface GatewayEvents {
   /** The channel ended though nobody here wanted it to. At most once. */
   lost: []
+  /** A digit of the phone's that came past the switch. */
+  digit: [digit: Digit, durationMs: number]
 }
 
 /** An app's way into the talks of the switch: a channel that exchanges its audio with a media session. */
@@ -37,6 +42,8 @@ export interface Gateway extends Emitter<GatewayEvents> {
    * the switch can carry it. Idempotent; rejects with a BridgeError.
    */
   enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void>
+  /** Sends a digit to the phone past the switch. False: what is sent does not pass by it; the switch is to be asked. */
+  sendDigit(digit: Digit, durationMs: number): Promise<boolean>
   /** Idempotent; never rejects. The media session is its owner's to close. */
   close(): Promise<void>
 }

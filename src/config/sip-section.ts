@@ -46,6 +46,12 @@ export const sipSection = z
         .regex(/^[A-Za-z0-9_.-]{1,64}$/, { error: 'must be the name of an endpoint: letters, digits, _ . - only' })
         .default('cubebridge'),
     ),
+    directMedia: field(
+      'Lets audio go between phone and bridge past Asterisk, where both endpoints in pjsip.conf have direct_media = yes:\n' +
+        'calls without video take the way through this account too, instead of ExternalMedia. The phone must reach\n' +
+        'media.rtp.address, and the bridge the phone. Asterisk lets no call with video go directly. For use "video".',
+      z.boolean().default(false),
+    ),
     expiresSeconds: field(
       'For how long a registration is asked for; it is renewed at half that time.',
       wholeNumber(30, 86_400).default(300),

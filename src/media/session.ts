@@ -101,6 +101,8 @@ export interface PhoneAgreed {
   readonly video: VideoCodec | undefined
   /** The phone wants to receive nothing (RFC 3264 8.4). */
   readonly held: boolean
+  /** Where it receives audio, e.g. `192.0.2.4:40000`; with direct media the phone itself, else the switch. */
+  readonly audioAt: string | undefined
 }
 
 /** What becomes of the video of a session, when that changes. */

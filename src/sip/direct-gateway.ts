@@ -49,6 +49,11 @@ export class DirectGateway extends Emitter<GatewayEvents> implements Gateway {
     await talk.enter(this)
   }
 
+  /** There is no switch to ask instead: the leg sends its digits itself. */
+  sendDigit(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+
   close(): Promise<void> {
     return Promise.resolve()
   }

@@ -4,7 +4,7 @@ import { within } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { reasonOf } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
-import type { MediaSession } from '../media/session.ts'
+import type { Digit, MediaSession } from '../media/session.ts'
 import { SipAccount, type SipState } from './account.ts'
 import { SipDialog } from './dialog.ts'
 import { SipError } from './errors.ts'
@@ -30,6 +30,7 @@ interface SipMediaLineEvents {
 /** The bridge's own SIP account at Asterisk: every INVITE to it is a talk path's, and answered by its media session. */
 export class SipMediaLine extends Emitter<SipMediaLineEvents> implements MediaLine {
   readonly endpoint: string
+  readonly direct: boolean
   readonly #account: SipAccount
   readonly #log: Log
   readonly #expected = new Map<string, Expectation>()
@@ -38,6 +39,7 @@ export class SipMediaLine extends Emitter<SipMediaLineEvents> implements MediaLi
   constructor(options: SipLineOptions, log: Log) {
     super()
     this.endpoint = options.endpoint
+    this.direct = options.directMedia
     this.#log = log
     this.#account = new SipAccount(options, options.account, log)
     this.#account.on('invite', (invitation) => void this.#answer(invitation))
@@ -128,16 +130,31 @@ class SipLineCall extends Emitter<LineCallEvents> implements LineCall {
   readonly #dialog: SipDialog
   readonly #acknowledged: Promise<void>
   #end: () => void = () => undefined
+  readonly #stopHearing: () => void
+  /** Where audio goes by the first offer: Asterisk itself. */
+  #switchAt: string | undefined
+  #audioAt: string | undefined
 
   constructor(invitation: Invitation, media: MediaSession, log: Log) {
     super()
     this.over = new Promise((resolve) => (this.#end = resolve))
     this.#dialog = new SipDialog(invitation, media, log)
+    this.#dialog.on('agreed', ({ audioAt }) => {
+      this.#switchAt ??= audioAt
+      this.#audioAt = audioAt
+    })
+    // What passes Asterisk it tells of itself.
+    const onDigit = (digit: Digit, durationMs: number) => {
+      if (this.#direct) this.emit('digit', digit, durationMs)
+    }
+    media.on('phoneDtmf', onDigit)
+    this.#stopHearing = () => media.off('phoneDtmf', onDigit)
     this.#acknowledged = new Promise((resolve, reject) => {
       this.#dialog.session.delegate = { ...this.#dialog.session.delegate, onAck: () => resolve() }
       this.#dialog.once('ended', ({ detail }) => {
         reject(new SipError('sip_given_up', `the switch ended the call: ${detail}`))
         this.#end()
+        this.#stopHearing()
         this.emit('ended', detail)
       })
     })
@@ -150,12 +167,22 @@ class SipLineCall extends Emitter<LineCallEvents> implements LineCall {
     await within(ACK_MS, this.#acknowledged, 'the ACK of the switch')
   }
 
+  /** A re-INVITE has led the media elsewhere: to the phone. */
+  get #direct(): boolean {
+    return this.#audioAt !== undefined && this.#audioAt !== this.#switchAt
+  }
+
   /** Finds out whether the switch still knows it, and tells it where we are now. Never rejects. */
   verify(): void {
     if (this.#dialog.established) this.#dialog.renew().catch(() => undefined)
   }
 
+  async sendDigit(digit: Digit, durationMs: number): Promise<boolean> {
+    return this.#direct && this.#dialog.media.sendPhoneDtmf(digit, durationMs)
+  }
+
   async close(): Promise<void> {
+    this.#stopHearing()
     await this.#dialog.end(487)
     this.#end()
   }

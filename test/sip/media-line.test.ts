@@ -33,6 +33,7 @@ function openLine(t: Test, asterisk: Switch, password = asterisk.line.password):
       times: TIMES,
       account: { user, password },
       endpoint: 'PJSIP/cubebridge',
+      directMedia: false,
     },
     log,
   )
@@ -106,7 +107,7 @@ void t.test('the account at Asterisk', async (t) => {
       await ari.api.dial(phoneId, 10)
       const there = await phone.incoming()
       const bridgeId = `bridge-${randomUUID()}`
-      await ari.api.createBridge(bridgeId)
+      await ari.api.createBridge(bridgeId, false)
       await ari.api.addToBridge(bridgeId, channelId)
       await ari.api.addToBridge(bridgeId, phoneId)
       there.speak(1000)

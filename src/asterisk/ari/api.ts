@@ -205,9 +205,13 @@ export class AriApi {
     }
   }
 
-  /** A mixing bridge. `dtmf_events` keeps Asterisk from joining two SIP channels behind its own back. */
-  async createBridge(bridgeId: string): Promise<void> {
-    await this.#rest.request('POST', ['bridges'], { query: { bridgeId, type: 'mixing,dtmf_events' } })
+  /**
+   * A mixing bridge. `dtmf_events` keeps Asterisk from joining two SIP channels behind its own back; with `direct` it may,
+   * and tells of no digits while it does.
+   */
+  async createBridge(bridgeId: string, direct: boolean): Promise<void> {
+    const type = direct ? 'mixing' : 'mixing,dtmf_events'
+    await this.#rest.request('POST', ['bridges'], { query: { bridgeId, type } })
   }
 
   /**

@@ -64,7 +64,7 @@ const isFailure = oneOf<MediaFailure>(
   'worker-error',
 )
 
-const phoneAgreed = { audio: isPhoneCodec, video: optional(isVideoCodec), held: isFlag }
+const phoneAgreed = { audio: isPhoneCodec, video: optional(isVideoCodec), held: isFlag, audioAt: optional(isText) }
 
 const isAlarm = oneOf<MediaAlarm>(...MEDIA_ALARMS)
 

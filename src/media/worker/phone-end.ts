@@ -126,7 +126,9 @@ export class PhoneEnd {
   #agreed(phone: SipPhone, agreed: PhoneAgreement): PhoneAgreed {
     this.#options.onAgreed(phone, agreed)
     this.#ready(phone)
-    return { audio: agreed.audio.codec, video: agreed.video?.phone.codec, held: agreed.held }
+    const { codec, rtp } = agreed.audio
+    const audioAt = rtp && `${rtp.address}:${rtp.port}`
+    return { audio: codec, video: agreed.video?.phone.codec, held: agreed.held, audioAt }
   }
 
   #ready(side: PhoneSide): void {

@@ -115,7 +115,7 @@ export class AriBench {
   /** A mixing bridge with these in it; all that happens to it is told. */
   async bridge(...channelIds: readonly string[]): Promise<string> {
     const bridgeId = this.next('bridge')
-    await this.api.createBridge(bridgeId)
+    await this.api.createBridge(bridgeId, false)
     await this.api.subscribeToBridge(APP, bridgeId)
     for (const channelId of channelIds) await this.api.addToBridge(bridgeId, channelId)
     return bridgeId

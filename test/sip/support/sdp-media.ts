@@ -84,7 +84,7 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
     }
     const held = /^a=(sendonly|inactive)/m.test(sdp)
     const video = this.#video && /^m=video [1-9]/m.test(sdp) && sdp.includes('H264/90000') ? 'H264' : undefined
-    const agreed: PhoneAgreed = { audio: 'PCMU', video, held }
+    const agreed: PhoneAgreed = { audio: 'PCMU', video, held, audioAt: `${address}:${port}` }
     this.agreed.push(agreed)
     return agreed
   }
