@@ -4,11 +4,22 @@ const LOW_LOSS = 0.02
 const GROWTH = 1.08
 /** A bound that lies so far above what is sent bounds nothing. */
 const FREE = 2
+/** Black and stills: of so little no link can be judged. Bits per second. */
+const THIN = 40_000
+const FALL = 0.97
+/** An estimate that does not grow for so long, though far more comes, is of a link that is full. Milliseconds. */
+const STUCK_MS = 3000
 
 /** What the far side can receive, by what it says: its own estimate (REMB), and the loss it reports. */
 export class Congestion {
   #remb: number | undefined
   #byLoss: number | undefined
+  /**
+   * The estimate is of the link. libwebrtc begins with what comes in its first five seconds, were that only black, and
+   * goes on by 8 % a second however much more comes then: that is not believed until something bears it out.
+   */
+  #measured = false
+  #grownAt = 0
 
   /** What the far side said itself, bits per second. */
   get remb(): number | undefined {
@@ -17,12 +28,20 @@ export class Congestion {
 
   /** Bits per second; undefined while nothing is known. */
   get estimate(): number | undefined {
-    if (this.#byLoss === undefined) return this.#remb
-    return this.#remb === undefined ? this.#byLoss : Math.min(this.#remb, this.#byLoss)
+    const remb = this.#measured ? this.#remb : undefined
+    if (this.#byLoss === undefined) return remb
+    return remb === undefined ? this.#byLoss : Math.min(remb, this.#byLoss)
   }
 
-  onRemb(bitrate: number): void {
+  /** The far side told its estimate; `sent` is what it is sent at present. Both bits per second. */
+  onRemb(bitrate: number, sent: number, nowMs: number): void {
+    const before = this.#remb
     this.#remb = bitrate
+    if (sent <= THIN || before === undefined || bitrate > before) this.#grownAt = nowMs
+    if (sent <= THIN || this.#measured) return
+    const isFirst = before === undefined
+    const hasFallen = !isFirst && bitrate < before * FALL
+    this.#measured = isFirst || hasFallen || bitrate >= sent || nowMs - this.#grownAt >= STUCK_MS
   }
 
   /** A report came: the fraction lost since the last one, 0 to 1, and what is sent at present, bits per second. */

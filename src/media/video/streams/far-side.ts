@@ -57,7 +57,7 @@ export class FarSide {
           return
         }
       case 'remb':
-        if (item.media.includes(ssrc)) this.#congestion.onRemb(item.bitrate)
+        if (item.media.includes(ssrc)) this.#congestion.onRemb(item.bitrate, this.#sent(), this.#clock.monotonic())
     }
   }
 
@@ -71,7 +71,7 @@ export class FarSide {
     this.#lost = Math.max(0, report.cumulativeLost)
     this.#jitterMs = Math.round((report.jitter / VIDEO_CLOCK_RATE) * 10_000) / 10
     this.#roundTripMs = roundTripMs(report, this.#clock.now()) ?? this.#roundTripMs
-    this.#congestion.onLoss(report.fractionLost, this.#writer.meter.bitrate(this.#clock.monotonic()))
+    this.#congestion.onLoss(report.fractionLost, this.#sent())
   }
 
   figures(): VideoSent {
@@ -85,5 +85,10 @@ export class FarSide {
       roundTripMs: this.#roundTripMs === undefined ? undefined : Math.round(this.#roundTripMs * 10) / 10,
       estimate: this.#congestion.remb,
     }
+  }
+
+  /** Bits per second. */
+  #sent(): number {
+    return this.#writer.meter.bitrate(this.#clock.monotonic())
   }
 }
