@@ -11,6 +11,8 @@ import { Eye, type EyeFormat } from './eye.ts'
 import type { Film } from './film.ts'
 import { readRtcp, writeRequest, writeSenderReport } from './rtcp.ts'
 
+export type KeyframeMeans = 'pli' | 'fir' | 'info'
+
 export interface PhoneVideoOptions {
   /** Offered and taken, best first. */
   readonly codecs: readonly VideoCodec[]
@@ -23,7 +25,9 @@ export interface PhoneVideoOptions {
   /** SPS and PPS only in the SDP, and in none of the pictures. */
   readonly parameterSetsInSdp?: boolean
   /** How it asks for a keyframe when it needs one; `pli` by default. `info` is a SIP INFO (RFC 5168). */
-  readonly asksBy?: 'pli' | 'fir' | 'info' | 'never'
+  readonly asksBy?: KeyframeMeans | 'never'
+  /** By what it can be asked for one; by all unless told. */
+  readonly heeds?: readonly KeyframeMeans[]
   /** Names `nack pli` and `ccm fir` in its SDP; true by default. */
   readonly feedback?: boolean
   readonly profile?: 'RTP/AVP' | 'RTP/AVPF'
@@ -146,7 +150,7 @@ export class PhoneVideo {
   }
 
   /** Asks the other side for a keyframe. */
-  ask(by: 'pli' | 'fir' | 'info'): void {
+  ask(by: KeyframeMeans): void {
     this.requests++
     if (by === 'info') {
       this.#askByInfo()
@@ -157,8 +161,7 @@ export class PhoneVideo {
 
   /** The other side asked by SIP INFO. */
   askedByInfo(): void {
-    this.asked.info++
-    this.camera.keyframe()
+    this.#heed('info')
   }
 
   /** The last picture that came. */
@@ -237,16 +240,18 @@ export class PhoneVideo {
   #hear(packet: Buffer): void {
     for (const item of readRtcp(packet)) {
       if (item.kind === 'report') this.eye.report(item.report)
-      else if (item.kind === 'pli') {
-        this.asked.pli++
-        this.camera.keyframe()
-      } else if (item.kind === 'fir' && item.number !== this.#lastFir) {
+      else if (item.kind === 'pli') this.#heed('pli')
+      else if (item.kind === 'fir' && item.number !== this.#lastFir) {
         // RFC 5104 4.3.1.2: the same number again is the same request.
         this.#lastFir = item.number
-        this.asked.fir++
-        this.camera.keyframe()
+        this.#heed('fir')
       }
     }
+  }
+
+  #heed(means: KeyframeMeans): void {
+    this.asked[means]++
+    if (this.options.heeds?.includes(means) ?? true) this.camera.keyframe()
   }
 
   #askWhenDue(): void {
