@@ -29,8 +29,10 @@
 
   /** @param {HTMLVideoElement} video */
   const watch = (video) => {
-    const shown = (now) => {
+    const shown = (_now, { presentationTime }) => {
       video.requestVideoFrameCallback(shown)
+      // A busy page is called late.
+      const now = presentationTime
       pictures++
       context.drawImage(video, 0, 0, THUMBNAIL.width, THUMBNAIL.height)
       const { data } = context.getImageData(0, 0, THUMBNAIL.width, THUMBNAIL.height)
@@ -54,10 +56,13 @@
     listened = track
     const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader()
     let loudAt = -Infinity
+    // Sound waits in the reader while the page is busy: its own clock tells when it was played.
+    let offset = Infinity
     for (;;) {
       const { value, done } = await reader.read()
       if (done || listened !== track) break
-      const now = performance.now()
+      offset = Math.min(offset, performance.now() - value.timestamp / 1000)
+      const now = value.timestamp / 1000 + offset
       const samples = new Float32Array(value.numberOfFrames)
       value.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
       const first = samples.findIndex((sample) => Math.abs(sample) > LOUD)

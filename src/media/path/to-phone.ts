@@ -9,6 +9,7 @@ import { appClockRate, PHONE_CLOCK_RATE } from '../rtp/clock-rates.ts'
 import { RtpReader } from '../rtp/reader.ts'
 import { ReceptionReporter } from '../rtp/reception-reporter.ts'
 import type { ReceivedSenderReport, ReceptionReport, SenderReport } from '../rtp/rtcp.ts'
+import { Transit } from '../rtp/transit.ts'
 import type { AppCodec, Digit, PhoneCodec } from '../session.ts'
 import { REPLAYED, type SrtpReceiver } from '../srtp/srtp.ts'
 import type { ReceiveStatistics, SendStatistics } from '../statistics.ts'
@@ -57,6 +58,8 @@ export class PathToPhone {
   readonly #clock: Clock
   readonly #srtp: SrtpReceiver
   readonly #payloadType: number
+  /** Of what the app says. */
+  readonly transit: Transit
   readonly #eventClockRates: ReadonlyMap<number, number>
   readonly #reader: RtpReader
   readonly #feed: AppFeed
@@ -90,6 +93,7 @@ export class PathToPhone {
       clockRate: appClockRate(appCodec),
       otherPayloadTypes: [...this.#eventClockRates.keys()],
     })
+    this.transit = new Transit(appClockRate(appCodec))
     this.#dtmf = new DtmfReceiver(options.onDigit)
     this.#reporter = new ReceptionReporter(this.#reader, clock)
     const stages = buildStagesToPhone({ phoneCodec, appCodec, codec, quality: this.quality, send, clock, random })
@@ -120,6 +124,7 @@ export class PathToPhone {
     const { start, end } = reader
     if (reader.payloadType === this.#payloadType) {
       this.quality.arrived(now)
+      this.transit.note(this.#clear, now)
       this.#feed.take(this.#clear.subarray(start, end), end - start, reader.sequence, reader.time, now)
       if (!this.#audioSent) this.#noteFirstAudio()
       return
@@ -165,6 +170,7 @@ export class PathToPhone {
   /** The app's sender report, for the next `receptionReport`. */
   onSenderReport(report: ReceivedSenderReport): void {
     this.#reporter.onSenderReport(report)
+    this.transit.onSenderReport(report)
   }
 
   /** Queues a digit for the phone. False: it takes none in its RTP. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../lib/clock.ts'
 import { writeRemb, type Feedback } from '../rtp/feedback.ts'
 import type { ReceivedSenderReport, ReceptionReport, SenderReport } from '../rtp/rtcp.ts'
+import { rtpMarker } from '../rtp/header.ts'
+import { Transit } from '../rtp/transit.ts'
 import type { SrtpReceiver } from '../srtp/srtp.ts'
 import type { VideoPathOptions, WriteFeedback } from './path-options.ts'
 import type { VideoDirection } from './statistics.ts'
@@ -13,9 +15,11 @@ import { UplinkEstimate } from './streams/uplink-estimate.ts'
 import { VideoRelay } from './streams/video-relay.ts'
 import { VideoSource } from './streams/video-source.ts'
 import { VideoWriter } from './streams/video-writer.ts'
+import { VIDEO_CLOCK_RATE } from './video.ts'
 
 /** The largest datagram of SRTP there is reason to take. */
 const MAX_DATAGRAM = 2048
+const UNITS_PER_MS = VIDEO_CLOCK_RATE / 1000
 const REMB_EVERY_MS = 1000
 /** A fall is told sooner. */
 const REMB_FALL = 0.97
@@ -48,6 +52,7 @@ export class VideoPathToPhone {
   readonly #relay: VideoRelay | undefined
   readonly #delay: DelayLine
   readonly #uplink: UplinkEstimate
+  readonly #transit = new Transit(VIDEO_CLOCK_RATE)
   readonly #watch: ChangeWatch
   readonly #clear = Buffer.alloc(MAX_DATAGRAM)
   #unauthentic = 0
@@ -112,6 +117,8 @@ export class VideoPathToPhone {
     const now = this.#clock.monotonic()
     this.#lastAuthenticAt = now
     if (this.#source?.receive(this.#clear, length, now) !== true) return
+    // A picture is there with its last packet.
+    if (rtpMarker(this.#clear)) this.#transit.note(this.#clear, now)
     this.#uplink.packet(length, readAbsSendTime(this.#clear, length, app?.absSendTimeId), now)
   }
 
@@ -138,6 +145,7 @@ export class VideoPathToPhone {
   /** The app's sender report, for the next `receptionReport`. */
   onSenderReport(report: ReceivedSenderReport): void {
     this.#source?.onSenderReport(report, this.#clock.monotonic())
+    this.#transit.onSenderReport(report)
   }
 
   /** To be called every 20 to 50 ms. */
@@ -153,7 +161,9 @@ export class VideoPathToPhone {
 
   /** On our stream to the phone; undefined before the first packet. */
   senderReport(): SenderReport | undefined {
-    return this.#writer?.senderReport()
+    const report = this.#writer?.senderReport()
+    // What the phone compares with its audio's is when it left, not when it came.
+    return report && { ...report, rtpTimestamp: (report.rtpTimestamp - this.#delay.delayMs * UNITS_PER_MS) >>> 0 }
   }
 
   /** On the app's stream; undefined before its first packet. Its fraction counts from the previous call on. */
@@ -166,9 +176,13 @@ export class VideoPathToPhone {
     this.#phone?.requestKeyframe()
   }
 
-  /** How long what the app says waits in the bridge, jitter buffer and all: its picture is to wait as long. */
-  matchAudio(delayMs: number): void {
-    this.#delay.follow(delayMs - (this.#relay?.transcoding()?.queueMs ?? 0))
+  /**
+   * How long what the app says waits in the bridge, jitter buffer and all: its picture is to wait as long, less what it
+   * came later, by the app's reports on both.
+   */
+  matchAudio(delayMs: number, audio?: Transit): void {
+    const later = (audio && this.#transit.laterThan(audio)) ?? 0
+    this.#delay.follow(delayMs - later - (this.#relay?.transcoding()?.queueMs ?? 0))
   }
 
   /** Whether the phone is to see nothing: on hold. May be told again and again. */

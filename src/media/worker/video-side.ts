@@ -4,6 +4,7 @@ import { PhoneReports } from '../phone/phone-reports.ts'
 import type { AgreedPhoneVideo } from '../phone/phone-negotiation.ts'
 import type { SipPhone } from '../phone/sip-phone.ts'
 import { rtpPayloadType } from '../rtp/header.ts'
+import type { Transit } from '../rtp/transit.ts'
 import type { VideoState } from '../session.ts'
 import { SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import { VideoPathToApp } from '../video/path-to-app.ts'
@@ -135,9 +136,9 @@ export class VideoSide {
     this.#rest()
   }
 
-  /** How long what the app says waits in the bridge. */
-  matchAudio(delayMs: number): void {
-    this.#paths?.toPhone.matchAudio(delayMs)
+  /** How long what the app says waits in the bridge, and how it comes. */
+  matchAudio(delayMs: number, transit: Transit): void {
+    this.#paths?.toPhone.matchAudio(delayMs, transit)
   }
 
   /** Undefined: neither side has video. */

@@ -200,7 +200,7 @@ export class WorkerSession {
     if (this.#failed || this.#closing !== undefined) return
     this.#audio.look(this.#seen)
     const toPhone = this.#audio.paths?.toPhone
-    if (toPhone !== undefined) this.#video?.matchAudio(toPhone.quality.bufferDelayMs)
+    if (toPhone !== undefined) this.#video?.matchAudio(toPhone.quality.bufferDelayMs, toPhone.transit)
     const heard = [this.#app?.reports.lastAuthenticAt, toPhone?.lastAuthenticAt, this.#video?.lastAuthenticAt]
     const gone = this.#app?.watch.look(this.#around.clock.monotonic(), ...heard)
     if (gone !== undefined) this.#fail('app-silent', gone)

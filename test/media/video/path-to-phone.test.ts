@@ -1,5 +1,6 @@
 import t from 'tap'
 import { rtpSequence } from '../../../src/media/rtp/header.ts'
+import { Transit } from '../../../src/media/rtp/transit.ts'
 import { VideoPathToPhone, type VideoPathToPhoneOptions } from '../../../src/media/video/path-to-phone.ts'
 import type { VideoFormat } from '../../../src/media/video/video.ts'
 import type { AgreedVideo } from '../../../src/media/webrtc/video-agreement.ts'
@@ -219,6 +220,33 @@ t.test('pictures wait for what is said with them', async (t) => {
   world.run(500)
   t.notMatch(String(path), /delay/, 'too little to be seen')
   t.equal(viewer.damaged, 0)
+})
+
+t.test('pictures that come later than their sound wait the less, and the phone is told when they left', async (t) => {
+  const { world, path, viewer } = toPhoneLine()
+  world.run(1000)
+  const untouched = path.senderReport()!
+  const packet = Buffer.alloc(12)
+  const audio = new Transit(48_000)
+  const report = (ssrc: number, ntpMs: number, rtpTimestamp: number) => ({
+    ssrc,
+    compactNtp: Math.round((ntpMs / 1000) * 0x10000),
+    rtpTimestamp,
+  })
+  // Audio of the time 0 came now; the camera's pictures are 20 ms on the way, and were taken 70 ms before they came.
+  packet.writeUInt32BE(9, 8)
+  audio.note(packet, world.monotonic())
+  audio.onSenderReport(report(9, 100_000, 0))
+  const shown = viewer.shown.at(-1)!
+  const since = shown.at - world.monotonic()
+  path.onSenderReport(report(5, 100_000 + since - 70, 8000 + 3000 * shown.number))
+  path.matchAudio(150, audio)
+  world.run(1000)
+  t.match(String(path), /delay\(80ms\)/)
+  const delayed = path.senderReport()!
+  const moved = ((delayed.rtpTimestamp - untouched.rtpTimestamp) >>> 0) / 90 - (delayed.ntpMs - untouched.ntpMs)
+  // The camera's clock is a little fast.
+  t.ok(Math.abs(moved + 80) <= 15, `reports are ${moved} ms on`)
 })
 
 t.test('a phone on hold is sent nothing, and a keyframe afterwards', async (t) => {
