@@ -109,7 +109,7 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
         names: this.#context.names,
         dialContext,
       })
-      this.registrations = new Registrations(this.#ami, log)
+      this.registrations = new Registrations(this.#ami, log, options.line?.endpoint)
     }
     this.#rtpBudget = new RtpBudget({
       context: this.#context,

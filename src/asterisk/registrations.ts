@@ -41,14 +41,17 @@ export interface RegistrationsEvents {
 /** Which phones are registered at Asterisk, and Asterisk at which providers; told by AMI. */
 export class Registrations extends Emitter<RegistrationsEvents> {
   readonly #ami: AmiClient
+  readonly #own: string | undefined
   readonly #log: Log
   readonly #phones = new Map<string, PhoneRegistration>()
   readonly #trunks = new Map<string, TrunkRegistration>()
   readonly #resync: Repeat
 
-  constructor(ami: AmiClient, log: Log, resyncMs = 60_000) {
+  /** `own`: `PJSIP/cubebridge`, the bridge's account at Asterisk, which is no phone. */
+  constructor(ami: AmiClient, log: Log, own?: string, resyncMs = 60_000) {
     super()
     this.#ami = ami
+    this.#own = own?.replace(/^PJSIP\//, '')
     this.#log = log
     this.#resync = new Repeat(() => this.#sync(), resyncMs)
     ami.on('event', (event) => this.#handle(event))
@@ -120,6 +123,7 @@ export class Registrations extends Emitter<RegistrationsEvents> {
   }
 
   #phone(endpoint: string, change: Partial<Pick<PhoneRegistration, 'device' | 'contacts'>>): void {
+    if (endpoint === this.#own) return
     const known = this.#phones.get(endpoint)
     const contacts = change.contacts ?? known?.contacts ?? {}
     const device = change.device ?? known?.device ?? ''

@@ -8,7 +8,7 @@ import type { LegContext } from './leg-context.ts'
 import { pairsIn, readRtpRange, type RtpRange } from './rtp-range.ts'
 
 export interface RtpBudgetOptions {
-  readonly context: Pick<LegContext, 'legs' | 'names' | 'log'>
+  readonly context: Pick<LegContext, 'legs' | 'names' | 'log' | 'line'>
   /** `asterisk.rtpPorts`; without it AMI is asked. */
   readonly configured: RtpRange | undefined
   readonly ami: AmiClient | undefined
@@ -27,13 +27,15 @@ export interface RtpBudgetStatus {
 
 /** The phone's stream, and that of its ExternalMedia channel. (With the media WebSocket it is one: more than enough.) */
 const PAIRS_PER_CALL = 2
+/** The phone's two streams, and those of the channel to the bridge's own account. */
+const PAIRS_PER_VIDEO_CALL = 4
 /** Channels whose driver takes RTP ports. Local, WebSocket, Announcer and the like have none. */
 const RTP_CHANNEL = /^(PJSIP|SIP|UnicastRTP|Motif|OOH323|MGCP|Skinny|Unistim)\//
 
 /**
  * How many of Asterisk's RTP ports are left. An Asterisk that runs out of them while an ExternalMedia channel is made
  * may crash with every call it has (22.9 did, asterisk issue 1757), so calls are refused while there are still some. What
- * is in use is an estimate: two pairs for each call of ours, one for each other channel with RTP that AMI lists; without
+ * is in use is an estimate: two pairs for each call of ours (four where calls may have video), one for each other channel with RTP that AMI lists; without
  * AMI the others are not seen.
  */
 export class RtpBudget {
@@ -61,7 +63,7 @@ export class RtpBudget {
     const pairs = pairsIn(range)
     const { legs } = this.#options.context
     // A call has one phone. One that was just taken has no leg in Asterisk yet, a leg that just came in no call.
-    const used = PAIRS_PER_CALL * Math.max(calls, legs.size) + this.#foreignPairs()
+    const used = this.#pairsPerCall * Math.max(calls, legs.size) + this.#foreignPairs()
     return { range, pairs, used, reserve: reserveOf(pairs) }
   }
 
@@ -79,6 +81,10 @@ export class RtpBudget {
     }
   }
 
+  get #pairsPerCall(): number {
+    return this.#options.context.line ? PAIRS_PER_VIDEO_CALL : PAIRS_PER_CALL
+  }
+
   #foreignPairs(): number {
     const { context, channels } = this.#options
     const ours = new Set([...context.legs].map((leg) => leg.networkId))
@@ -92,7 +98,7 @@ export class RtpBudget {
     try {
       const range = await readRtpRange(ami)
       const pairs = pairsIn(range)
-      const calls = Math.max(0, Math.floor((pairs - reserveOf(pairs)) / PAIRS_PER_CALL))
+      const calls = Math.max(0, Math.floor((pairs - reserveOf(pairs)) / this.#pairsPerCall))
       if (range.first !== this.#range?.first || range.last !== this.#range.last) {
         this.#log.info({ ...range, calls }, "Asterisk's RTP ports, and the calls they are enough for")
       }

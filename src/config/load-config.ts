@@ -14,17 +14,8 @@ export async function loadConfig(
   const { value, problem } = await readYaml(file, bridgeSchema, { env })
   const switchProblem = missingSwitch(value)
   if (switchProblem) throw new ConfigError('config_invalid', file, [problem(...switchProblem)])
-  const { maxCalls } = value.calls
-  const room = callsIn(value.media.rtp.ports)
-  if (room < maxCalls) {
-    throw new ConfigError('config_invalid', file, [
-      problem(
-        ['media', 'rtp', 'ports'],
-        `has room for ${room} calls, two ports for each call, but calls.maxCalls allows ${maxCalls}: widen it to ` +
-          `${2 * maxCalls} ports that begin with an even one, or lower calls.maxCalls`,
-      ),
-    ])
-  }
+  const portProblem = tooFewPorts(value)
+  if (portProblem) throw new ConfigError('config_invalid', file, [problem(...portProblem)])
   const folder = dirname(resolve(file))
   const { tls } = value.http
   return {
@@ -50,7 +41,20 @@ function missingSwitch({ asterisk, sip }: BridgeConfig): [path: string[], text: 
   return undefined
 }
 
-/** RTP takes even ports only: each odd one stands for its RTCP (RFC 3550 11), so a range without it still has the call. */
-function callsIn({ first, last }: { readonly first: number; readonly last: number }): number {
+function tooFewPorts({ calls, media, sip }: BridgeConfig): [path: string[], text: string] | undefined {
+  const { maxCalls } = calls
+  const video = sip !== undefined && media.video.enabled
+  const ports = video ? 4 : 2
+  const room = Math.floor((2 * pairsIn(media.rtp.ports)) / ports)
+  if (room >= maxCalls) return undefined
+  const each = video ? 'four ports for each call with video' : 'two ports for each call'
+  const text =
+    `has room for ${room} calls, ${each}, but calls.maxCalls allows ${maxCalls}: widen it to ` +
+    `${ports * maxCalls} ports that begin with an even one, or lower calls.maxCalls`
+  return [['media', 'rtp', 'ports'], text]
+}
+
+/** Each stream takes an even port, and the odd one for its RTCP (RFC 3550 11). A range that ends with an even one counts that too. */
+function pairsIn({ first, last }: { readonly first: number; readonly last: number }): number {
   return Math.floor(last / 2) - Math.ceil(first / 2) + 1
 }

@@ -51,7 +51,8 @@ export const mediaSection = z
             ipv4Address().default('127.0.0.1'),
           ),
           ports: field(
-            "UDP ports, two for each call. Keep them apart from Asterisk's own range (rtp.conf).",
+            "UDP ports, two for each call, four where calls may have video. Keep them apart from Asterisk's own range\n" +
+              '(rtp.conf).',
             portRange('40000-40999').prefault('40000-40999'),
           ),
         })

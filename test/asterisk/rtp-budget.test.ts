@@ -10,10 +10,12 @@ import { log, openBench, until } from './bench.ts'
 
 const names = new ResourceNames('cubebridge')
 
-function budget(over: { legs?: readonly string[]; channels?: readonly (readonly [string, string])[] } = {}) {
+function budget(
+  over: { line?: boolean; legs?: readonly string[]; channels?: readonly (readonly [string, string])[] } = {},
+) {
   const legs = (over.legs ?? []).map((networkId) => ({ networkId }))
   return new RtpBudget({
-    context: { legs: new Set(legs), names, log } as unknown as RtpBudgetOptions['context'],
+    context: { legs: new Set(legs), names, log, line: over.line && {} } as unknown as RtpBudgetOptions['context'],
     configured: { first: 10_000, last: 10_199 },
     ami: undefined,
     channels: () => (over.channels ?? []).map(([name, uniqueId]) => ({ name, uniqueId }) as ListedChannel),
@@ -55,6 +57,7 @@ t.test('what is in use: two pairs for each call of ours, one for each other chan
   t.match(budget().status(0), { pairs: 100, used: 0, reserve: 5 })
   t.match(budget().status(3), { used: 6 }, 'calls that have no leg yet')
   t.match(budget({ legs: ['a', 'b', 'c', 'd'] }).status(3), { used: 8 }, 'a leg that just came')
+  t.match(budget({ line: true, legs: ['a'] }).status(2), { used: 8 }, 'with video twice as many')
   const media = names.next('media')
   const sentElsewhere = names.next('phone')
   const channels = [

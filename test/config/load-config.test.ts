@@ -192,6 +192,18 @@ t.test('the range of RTP ports needs two for each call, of which the even one co
   }
 })
 
+t.test('where calls may have video, each needs four', async (t) => {
+  const sip = { accounts: [{ user: 'cubebridge', password: 'x' }] }
+  const config = (maxCalls: number, enabled: boolean) => {
+    return { ...MINIMAL, sip, media: { rtp: { ports: '40000-40015' }, video: { enabled } }, calls: { maxCalls } }
+  }
+  t.strictSame(await problemsOf(t, config(4, true)), [])
+  t.match(await problemsOf(t, config(5, true)), [
+    /room for 4 calls, four ports for each call with video, .*widen it to 20/,
+  ])
+  t.strictSame(await problemsOf(t, config(8, false)), [])
+})
+
 t.test('a pattern of endpoints allows what it says', async (t) => {
   const cases: [pattern: string, endpoint: string, allowed: boolean][] = [
     ['PJSIP/*', 'PJSIP/1001', true],
