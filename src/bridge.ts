@@ -151,7 +151,8 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
       opusLibrary: media.libopus,
       maxSessionsPerWorker: media.sessionsPerWorker,
       // Without a SIP account no phone has video, and there is nothing to transcode.
-      transcode: config.sip !== undefined && media.video.enabled && media.video.transcode,
+      transcodingLoad:
+        config.sip !== undefined && media.video.enabled && media.video.transcode ? media.video.maxTranscodingLoad : 0,
       log: room('media'),
     }),
     (it) => it.close(),

@@ -1,4 +1,4 @@
-import { flag, wholeNumber } from '../lib/fields.ts'
+import { decimalNumber, flag, wholeNumber } from '../lib/fields.ts'
 import { z } from '../lib/schema.ts'
 import { field } from './field-doc.ts'
 
@@ -22,6 +22,11 @@ export const videoSection = z
       'Whether video may be decoded and encoded anew: where the codecs differ, or the app can receive less than the phone\n' +
         'sends. About a fifth of a core for each direction. Needs the optional package node-av.',
       flag().default(true),
+    ),
+    maxTranscodingLoad: field(
+      'What it may take at most, beside each media worker and of one core. What one more would take is measured; where it\n' +
+        'has no room, video goes through where both sides have a codec in common, else that side sees black.',
+      decimalNumber(0.01, 1).default(0.75),
     ),
     maxBitrate: field(
       'Bits per second that either side is asked to send at most, and is sent.',

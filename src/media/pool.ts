@@ -25,8 +25,8 @@ export interface WorkerPoolOptions {
   readonly drainMs?: number | undefined
   /** A libopus kept by the installation, tried after the system's. */
   readonly opusLibrary?: string | undefined
-  /** Whether video may have to be transcoded, by a further process beside each worker; false unless told. */
-  readonly transcode?: boolean | undefined
+  /** What each worker may have of a core for video that is transcoded, by a process of its own; 0 unless told: none is. */
+  readonly transcodingLoad?: number | undefined
   /** Calls a worker takes at most: beyond about 40 its event loop is full. */
   readonly maxSessionsPerWorker?: number | undefined
   /** Bound of each request to a worker. Milliseconds. */
@@ -214,7 +214,7 @@ export class WorkerPool implements MediaPool {
           rtpPorts,
           drainMs,
           opusLibrary,
-          transcode: this.#options.transcode ?? false,
+          transcodingLoad: this.#options.transcodingLoad ?? 0,
           pressurePeriodMs: this.#options.pressurePeriodMs ?? 1000,
         },
         requestTimeoutMs: this.#options.requestTimeoutMs ?? 10_000,

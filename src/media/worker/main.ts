@@ -39,7 +39,8 @@ async function start(config: WorkerConfig): Promise<Worker> {
   })
   const ports = new RtpPorts({ range: config.rtpPorts, drainMs: config.drainMs, clock: systemClock })
   const notice = (message: string) => post({ kind: 'warning', message })
-  const transcoders = config.transcode ? Transcoders.start({ warn: notice }) : undefined
+  const { transcodingLoad: maxLoad } = config
+  const transcoders = maxLoad > 0 ? Transcoders.start({ maxLoad, warn: notice }) : undefined
   const { rtpAddress } = config
   const around = { clock: systemClock, pacer, codec, ports, rtpAddress, transcoders, notice }
   return new Worker(around, config.pressurePeriodMs, post)

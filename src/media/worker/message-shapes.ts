@@ -136,7 +136,7 @@ const isConfig = objectOf<WorkerConfig>({
   rtpPorts: objectOf<PortRange>({ min: isNumber, max: isNumber }),
   drainMs: isNumber,
   opusLibrary: optional(isText),
-  transcode: isFlag,
+  transcodingLoad: isNumber,
   pressurePeriodMs: isNumber,
 })
 

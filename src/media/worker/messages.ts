@@ -22,8 +22,8 @@ export interface WorkerConfig {
   readonly rtpPorts: PortRange
   readonly drainMs: number
   readonly opusLibrary: string | undefined
-  /** Whether video may have to be transcoded: the process for it is started at once. */
-  readonly transcode: boolean
+  /** What transcoding of video may take, of one core; 0: nothing is, else the process for it is started at once. */
+  readonly transcodingLoad: number
   /** How often it looks whether it has too much to do. Milliseconds. */
   readonly pressurePeriodMs: number
 }
