@@ -15,8 +15,10 @@ import { blackPicture } from '../src/media/video/black-picture.ts'
 import { H264Packetizer } from '../src/media/video/h264/packetizer.ts'
 import { Vp8Packetizer } from '../src/media/video/vp8/packetizer.ts'
 import { writeRtpHeader } from '../src/media/rtp/header.ts'
+import { dtmfRelay, PICTURE_FAST_UPDATE } from '../src/sip/info-body.ts'
 import { writeFullIntra, writeNack, writePictureLoss, writeRemb } from '../src/media/rtp/feedback.ts'
 import { writeRtcp, type RtcpToSend } from '../src/media/rtp/rtcp.ts'
+import * as phones from '../test/media/phone/bodies.ts'
 import { tone } from '../test/media/tone.ts'
 import { framed } from './engine/input.ts'
 import { corpusDir } from './engine/paths.ts'
@@ -398,7 +400,24 @@ async function seedVideoStreams(): Promise<void> {
   await seed('video', 'to-mode-0', [5, 1], ...ofVp8(), ...ofVp8())
 }
 
+async function seedPhones(): Promise<void> {
+  for (const [name, sdp] of Object.entries(phones)) {
+    if (typeof sdp === 'string') await seed('phone-sdp', name.toLowerCase().replace('_', '-'), sdp)
+  }
+  const held = phones.ASTERISK.replace(/^c=IN IP4 .*$/m, 'c=IN IP4 0.0.0.0').replaceAll('a=sendrecv', 'a=sendonly')
+  await seed('phone-sdp', 'held', held)
+  const words = {
+    relay: dtmfRelay('*', 160),
+    picture: PICTURE_FAST_UPDATE,
+    endpoint: 'PJSIP/1001',
+    from: '"Jo\u00e3o \\"Vendas\\"" <sip:%2B5511@empresa.com;user=phone>;tag=a1',
+    replaces: '<sip:1002@empresa.com?Replaces=ab12%40host%3Bto-tag%3D1%3Bfrom-tag%3D2>',
+  }
+  for (const [name, text] of Object.entries(words)) await seed('sip-words', name, text)
+}
+
 await seedPackets()
+await seedPhones()
 await seedVideo()
 await seedVideoStreams()
 await seedStun()

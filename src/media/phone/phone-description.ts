@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net'
 import { MediaError } from '../errors.ts'
+import { isUnicast } from '../ports/unicast.ts'
 import type { RtpAddress, RtpCodec } from '../session.ts'
 import { encodingsOf, payloadTypeIn } from '../webrtc/encodings.ts'
 import { VIDEO_FEEDBACK, videoFormatsOf, type DescribedVideo, type VideoFeedback } from '../webrtc/remote-video.ts'
@@ -149,6 +150,7 @@ function addressOf(connection: string | undefined, port: number): RtpAddress | u
   const address = match?.[1] ?? ''
   if (isIP(address) === 0) throw badPhoneSdp('c= must have an IP address for each stream')
   if (/^(0\.){3}0$/.test(address) || (isIPv6(address) && /^[0:]+$/.test(address))) return undefined
+  if (!isUnicast(address)) throw badPhoneSdp(`c= must have an address of one machine, not ${address}`)
   return { address, port }
 }
 
@@ -157,7 +159,8 @@ function rtcpOf(part: PhonePart, rtp: RtpAddress): RtpAddress {
   const match = /^(\d{1,5})(?: IN IP[46] ([0-9A-Fa-f.:]+))?$/.exec(part.first('rtcp') ?? '')
   const port = Number(match?.[1] ?? rtp.port + 1)
   const address = match?.[2] ?? rtp.address
-  return { address: isIP(address) === 0 ? rtp.address : address, port: isPort(port) ? port : rtp.port }
+  const usable = isIP(address) !== 0 && isUnicast(address)
+  return { address: usable ? address : rtp.address, port: isPort(port) ? port : rtp.port }
 }
 
 function directionOf(part: PhonePart): 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' | undefined {

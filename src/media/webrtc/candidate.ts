@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { IceCandidate as WeriftCandidate } from 'werift'
+import { isUnicast } from '../ports/unicast.ts'
 
 /** A remote candidate that can be tried (RFC 8839 5.1), or why a line is of no use. */
 export type ParsedCandidate =
@@ -12,13 +13,6 @@ const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
 const MAX_LENGTH = 512
 
 // IPv4 entries hold for IPv4-mapped IPv6 addresses too.
-
-/** Unspecified, multicast and broadcast addresses: nobody answers a check there, and sending there is abuse. */
-const NO_UNICAST = new BlockList()
-NO_UNICAST.addSubnet('0.0.0.0', 8, 'ipv4')
-NO_UNICAST.addSubnet('224.0.0.0', 3, 'ipv4')
-NO_UNICAST.addAddress('::', 'ipv6')
-NO_UNICAST.addSubnet('ff00::', 8, 'ipv6')
 
 /** RFC 3927, RFC 4291 2.5.6: the bridge's own link, where clouds keep a machine's credentials, and no app of another. */
 const LINK_LOCAL = new BlockList()
@@ -52,7 +46,7 @@ export function parseCandidate(line: string, { loopback }: { readonly loopback: 
   if (ufrag !== undefined && !/^[A-Za-z0-9+/]{1,256}$/.test(ufrag)) return { kind: 'malformed' }
   if (componentId !== 1 || transport.toLowerCase() !== 'udp') return { kind: 'ignored' }
   if (isIP(address) === 0) return /^[A-Za-z0-9.-]{1,253}$/.test(address) ? { kind: 'ignored' } : { kind: 'malformed' }
-  if (portNumber === 0 || isIn(NO_UNICAST, address)) return { kind: 'malformed' }
+  if (portNumber === 0 || !isUnicast(address)) return { kind: 'malformed' }
   // A zone (RFC 4007 11) names an interface of the app's machine, which may be another of ours.
   if (address.includes('%') || isIn(LINK_LOCAL, address) || (!loopback && isLoopback(address)))
     return { kind: 'ignored' }

@@ -60,6 +60,16 @@ t.test('a phone on hold does not receive, whichever way it says so', (t) => {
   t.end()
 })
 
+t.test('nothing is sent to many machines because a description says so', (t) => {
+  for (const address of ['224.0.1.1', '255.255.255.255', '240.0.0.9']) {
+    const to = replaced(ASTERISK_AUDIO, ['c=IN IP4 10.1.2.3', `c=IN IP4 ${address}`])
+    t.throws(() => readPhoneDescription(to), { code: 'media_bad_sdp', message: /of one machine/ }, address)
+    const reports = replaced(ASTERISK_AUDIO, ['a=sendrecv', `a=rtcp:5005 IN IP4 ${address}\r\na=sendrecv`])
+    t.same(readPhoneDescription(reports).audio.rtcp, { address: '10.1.2.3', port: 5005 })
+  }
+  t.end()
+})
+
 t.test('refused video, and video that we have nothing for, is none', (t) => {
   t.equal(readPhoneDescription(replaced(ASTERISK, ['m=video 14110', 'm=video 0'])).video, undefined)
   t.equal(
