@@ -59,7 +59,7 @@ request_route {
   if (has_totag()) {
     if (loose_route()) {
       handle_ruri_alias();
-      if (is_method("NOTIFY|REFER")) record_route();
+      t_on_reply("ANSWER");
       t_relay();
       exit;
     }
@@ -73,7 +73,8 @@ ${[...users].map(([user, password]) => `  if ($fU == "${user}") $var(password) =
   if ($var(password) == "") { sl_send_reply("403", "Forbidden"); exit; }
   if (is_method("REGISTER")) {
     if (!pv_www_authenticate("$fd", "$var(password)", "0")) { www_challenge("$fd", "0"); exit; }
-    save("location");
+    # A bridge that was started anew takes the place of what it was.
+    save("location", "0x04");
     exit;
   }
   if (is_method("INVITE")) {

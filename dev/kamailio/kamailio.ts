@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +65,9 @@ export class Kamailio implements PhoneHome {
   #exited: Promise<void> = Promise.resolve()
   #output = ''
   #closing: Promise<void> | undefined
-  readonly #onExit = () => this.#kill('SIGKILL')
+  readonly #onExit = () => {
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL')
+  }
 
   /** Use openKamailio. */
   constructor(
@@ -127,10 +129,14 @@ export class Kamailio implements PhoneHome {
 
   /** Ends it; `SIGKILL` is what a crash looks like from outside. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    if (!this.#child) return this.#exited
-    this.#kill(signal)
-    await within(STOP_MS, this.#exited, 'Kamailio ending').catch(() => this.#kill('SIGKILL'))
+    const group = this.#child?.pid
+    if (group === undefined) return this.#exited
+    signalGroup(group, signal)
+    await within(STOP_MS, this.#exited, 'Kamailio ending').catch(() => undefined)
+    // Workers that outlive their parent hold the ports.
+    signalGroup(group, 'SIGKILL')
     await within(STOP_MS, this.#exited, 'Kamailio ending by force')
+    await gone(group, STOP_MS)
   }
 
   /** Ends it and removes its folder. Idempotent. */
@@ -140,16 +146,6 @@ export class Kamailio implements PhoneHome {
       await rm(this.#dir, { recursive: true, force: true })
     })()
     return this.#closing
-  }
-
-  #kill(signal: NodeJS.Signals): void {
-    const pid = this.#child?.pid
-    if (pid === undefined) return
-    try {
-      process.kill(-pid, signal)
-    } catch {
-      // It ended by itself meanwhile.
-    }
   }
 
   async #listening(): Promise<void> {
@@ -166,4 +162,31 @@ export class Kamailio implements PhoneHome {
     }
     throw new Error('the process ended')
   }
+}
+
+/** False: it has no process any more. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal)
+  } catch {
+    return false
+  }
+}
+
+/** Resolves when no process of the group runs any more, or after `boundMs`. */
+async function gone(group: number, boundMs: number): Promise<void> {
+  const deadline = performance.now() + boundMs
+  while ((await runs(group)) && performance.now() < deadline) await sleep(20)
+}
+
+/** Whether a process of this group runs. A zombie, which waits to be buried by whoever inherited it, does not. */
+export async function runs(group: number): Promise<boolean> {
+  if (!signalGroup(group, 0)) return false
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const stats = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')))
+  // proc(5): pid (comm) state ppid pgrp
+  return stats.some((stat) => {
+    const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return Number(pgrp) === group && state !== 'Z' && state !== 'X'
+  })
 }

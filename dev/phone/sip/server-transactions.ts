@@ -91,6 +91,7 @@ export class ServerTransactions {
     const to = headerOf(request, 'to')
     const headers: SipHeaders = [
       ...headersOf(request, 'via').map((via) => ['Via', via] as const),
+      ...(code > 100 && code < 300 ? wayOf(request) : []),
       ['From', headerOf(request, 'from')],
       ['To', parameterOf(to, 'tag') || code === 100 ? to : `${to};tag=${tag}`],
       ['Call-ID', headerOf(request, 'call-id')],
@@ -106,4 +107,9 @@ export class ServerTransactions {
       this.#send(server.last)
     }
   }
+}
+
+/** RFC 3261 12.1.1: what begins a dialog says whom its requests pass. */
+function wayOf(request: SipRequest): SipHeaders {
+  return headersOf(request, 'record-route').map((route) => ['Record-Route', route] as const)
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { Inviter, Registerer, SessionState, UserAgent, type Invitation, type Session } from 'sip.js'
 import { WebSocket } from 'ws'
-import { openKamailio } from '../../../dev/kamailio/kamailio.ts'
+import { openKamailio, runs } from '../../../dev/kamailio/kamailio.ts'
 import { openPhone, type PhoneOptions } from '../../../dev/phone/phone.ts'
 import { isPicture } from '../../../dev/video/look.ts'
 import { sleep, within } from '../../../src/lib/deadline.ts'
@@ -27,7 +27,7 @@ t.test('phones call each other through it, and their media goes directly', async
   await Promise.all([ours.video.seesMotion(), theirs.video.seesMotion()])
   t.ok(isPicture(ours.video.look!), 'SPS and PPS came in the SDP only, which a proxy leaves as it is')
   t.equal(ours.video.remote?.formats[0]?.parameterSets.length, 2)
-  t.equal(ours.video.eye.counts.undecodable, 0)
+  t.equal(ours.video.eye.counts.decodeErrors, 0)
   await theirs.hold()
   t.strictSame(ours.heldBy, ['sendonly'])
   await theirs.hangUp()
@@ -103,13 +103,16 @@ t.test('a SIP agent on a WebSocket is called, hangs up, calls and is hung up on'
 t.test('it is away while stopped, is back at the same place, and leaves nothing behind', async (t) => {
   const own = await openKamailio()
   t.teardown(() => own.close())
-  const { pid, wsUrl } = own
+  const { pid: first, wsUrl } = own
+  t.equal(await runs(first!), true)
   await own.stop('SIGKILL')
   await t.rejects(once(new WebSocket(wsUrl, 'sip'), 'open'))
+  t.equal(await runs(first!), false)
   await own.start()
+  const { pid } = own
   const socket = new WebSocket(wsUrl, 'sip')
   await once(socket, 'open')
   socket.terminate()
   await Promise.all([own.close(), own.close()])
-  t.throws(() => process.kill(-pid!, 0), 'no process of the group is left')
+  t.equal(await runs(pid!), false, 'no process of the group is left')
 })

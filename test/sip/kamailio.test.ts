@@ -151,10 +151,11 @@ void t.test('phones at a Kamailio, without Asterisk', { skip }, async (t) => {
     attach(leg, media())
     const answered = next<Party>((done) => leg.once('answered', done), 'the answer')
     await leg.dial()
+    const call = await phone.incoming()
     await answered
     await leg.join()
     await leg.end(DONE)
-    t.match(await (await phone.incoming()).ended(), { by: 'them' })
+    t.match(await call.ended(), { by: 'them' })
   })
 
   await t.test('are not reached with a wrong password, and the state says why', async (t) => {
