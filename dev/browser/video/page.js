@@ -95,9 +95,16 @@
       const reports = [...(await connection.getStats()).values()]
       const [received, sent] = [videoOf(reports, 'inbound-rtp') ?? {}, videoOf(reports, 'outbound-rtp') ?? {}]
       const far = videoOf(reports, 'remote-inbound-rtp') ?? {}
+      const heard = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio') ?? {}
       const codecOf = ({ codecId }) => reports.find(({ id }) => id === codecId)?.mimeType?.replace('video/', '') ?? null
       return {
         connectionState: connection.connectionState,
+        heard: {
+          seconds: heard.totalSamplesDuration ?? 0,
+          energy: heard.totalAudioEnergy ?? 0,
+          packets: heard.packetsReceived ?? 0,
+          concealedSamples: heard.concealedSamples ?? 0,
+        },
         received: {
           codec: codecOf(received),
           width: received.frameWidth ?? null,

@@ -66,9 +66,20 @@ export interface SentVideo {
   readonly target: number | null
 }
 
+/** Of what came as audio; counted from the beginning. */
+export interface HeardAudio {
+  readonly seconds: number
+  /** Of the samples' squares, over time: with `seconds` it gives the level. */
+  readonly energy: number
+  readonly packets: number
+  /** Made up for what was not there, at 48 kHz. */
+  readonly concealedSamples: number
+}
+
 /** From the browser's own getStats. */
 export interface VideoAppStatistics {
   readonly connectionState: string
+  readonly heard: HeardAudio
   readonly received: ReceivedVideo
   readonly sent: SentVideo
 }
