@@ -236,8 +236,9 @@ async function openCallRooms(config: BridgeConfig, log: Log, closer: Closer, kee
   }
 }
 
-function videoOptions({ video: { enabled, ...options } }: BridgeConfig['media']): VideoOptions | undefined {
-  return enabled ? options : undefined
+/** Of black pictures only, where video is not wanted: an app that calls with video and gets none hears nothing either. */
+function videoOptions({ video: { enabled, transcode, ...options } }: BridgeConfig['media']): VideoOptions {
+  return { ...options, transcode: enabled && transcode }
 }
 
 function openDoctor(config: BridgeConfig, running: RunningBridge): Doctor {

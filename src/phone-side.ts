@@ -37,7 +37,7 @@ export class PhoneSide extends Emitter<PhoneSideEvents> {
   constructor({ asterisk, sip, media }: Sections, log: (room: string) => Log, closer: Closer) {
     super()
     if (asterisk) {
-      const line = sip && this.#openLine(sip, log('sip'), closer)
+      const line = sip && this.#openLine(sip, media.video.enabled, log('sip'), closer)
       this.accounts = line && (() => [{ address: line.address, state: line.state }])
       this.asterisk = this.#openAsterisk(asterisk, line, log('asterisk'), closer)
       this.phones = this.asterisk
@@ -55,10 +55,10 @@ export class PhoneSide extends Emitter<PhoneSideEvents> {
     for (const start of this.#starts) start()
   }
 
-  #openLine(sip: SipSection, log: Log, closer: Closer): SipMediaLine {
+  #openLine(sip: SipSection, video: boolean, log: Log, closer: Closer): SipMediaLine {
     const [account] = sip.accounts
     if (!account) throw new Error('a section sip without accounts was let through')
-    const options = { ...sip, account, endpoint: `PJSIP/${sip.lineEndpoint}` }
+    const options = { ...sip, account, video, endpoint: `PJSIP/${sip.lineEndpoint}` }
     const line = closer.add('SIP account', new SipMediaLine(options, log), (it) => it.close())
     line.on('state', (state) => this.emit('sip', { address: line.address, state }))
     this.#starts.push(() => line.start())

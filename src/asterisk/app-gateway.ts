@@ -46,7 +46,7 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
 
   expectVideo(codecs: readonly VideoCodec[]): void {
     this.#phoneVideo = codecs
-    this.#media.expectPhoneVideo(this.#context.line?.available ? codecs : [])
+    this.#media.expectPhoneVideo(this.#mayVideo ? codecs : [])
   }
 
   appHasVideo(has: boolean): void {
@@ -54,7 +54,7 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   }
 
   get wantsVideo(): boolean {
-    return this.#appVideo && this.#context.line?.available === true
+    return this.#appVideo && this.#mayVideo
   }
 
   async enter(talk: Talk, codecs: readonly PhoneCodec[]): Promise<void> {
@@ -86,6 +86,11 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
       await failed.close()
       await this.#connect(withoutOpus(codecs))
     }
+  }
+
+  get #mayVideo(): boolean {
+    const { line } = this.#context
+    return line?.video === true && line.available
   }
 
   /** Both sides have it, and the way is there. */

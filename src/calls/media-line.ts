@@ -22,6 +22,8 @@ export interface MediaLine {
   readonly available: boolean
   /** What the switch dials to reach it, e.g. `PJSIP/cubebridge`. */
   readonly endpoint: string
+  /** Calls may have video. */
+  readonly video: boolean
   /** The switch may send a phone's media straight to it, and the other way. */
   readonly direct: boolean
   /**

@@ -6,7 +6,7 @@ export const videoSection = z
   .strictObject({
     enabled: field(
       'Video where both sides have it; phones get theirs by the SIP account of the section "sip". A video call from an\n' +
-        'app to a phone without video shows black. False: audio only.',
+        'app to a phone without video shows black. False: that for all of them, and audio only for the rest.',
       flag().default(true),
     ),
     codecs: field(

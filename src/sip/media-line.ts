@@ -31,6 +31,7 @@ interface SipMediaLineEvents {
 export class SipMediaLine extends Emitter<SipMediaLineEvents> implements MediaLine {
   readonly endpoint: string
   readonly direct: boolean
+  readonly video: boolean
   readonly #account: SipAccount
   readonly #log: Log
   readonly #expected = new Map<string, Expectation>()
@@ -40,6 +41,7 @@ export class SipMediaLine extends Emitter<SipMediaLineEvents> implements MediaLi
     super()
     this.endpoint = options.endpoint
     this.direct = options.directMedia
+    this.video = options.video
     this.#log = log
     this.#account = new SipAccount(options, options.account, log)
     this.#account.on('invite', (invitation) => void this.#answer(invitation))

@@ -53,6 +53,8 @@ export interface SipLineOptions extends SipServerOptions {
   readonly account: SipAccountOptions
   /** What Asterisk dials, e.g. `PJSIP/cubebridge`. */
   readonly endpoint: string
+  /** Calls may have video. */
+  readonly video: boolean
   /** Asterisk may have phones exchange their media with the bridge directly. */
   readonly directMedia: boolean
 }

@@ -33,6 +33,7 @@ function openLine(t: Test, asterisk: Switch, password = asterisk.line.password):
       times: TIMES,
       account: { user, password },
       endpoint: 'PJSIP/cubebridge',
+      video: true,
       directMedia: false,
     },
     log,
