@@ -1,7 +1,9 @@
 /** Loss that congestion causes, not a bad radio link; and what counts as none (draft-ietf-rmcat-gcc-02 6). */
 const HIGH_LOSS = 0.1
 const LOW_LOSS = 0.02
+/** A second. */
 const GROWTH = 1.08
+const MOST_GROWTH_S = 6
 /** A bound that lies so far above what is sent bounds nothing. */
 const FREE = 2
 /** Black and stills: of so little no link can be judged. Bits per second. */
@@ -14,6 +16,7 @@ const STUCK_MS = 3000
 export class Congestion {
   #remb: number | undefined
   #byLoss: number | undefined
+  #lossAt = -Infinity
   /**
    * The estimate is of the link. libwebrtc begins with what comes in its first five seconds, were that only black, and
    * goes on by 8 % a second however much more comes then: that is not believed until something bears it out.
@@ -44,11 +47,14 @@ export class Congestion {
     this.#measured = isFirst || hasFallen || bitrate >= sent || nowMs - this.#grownAt >= STUCK_MS
   }
 
-  /** A report came: the fraction lost since the last one, 0 to 1, and what is sent at present, bits per second. */
-  onLoss(fraction: number, sent: number): void {
+  /** The fraction lost since it was last told, 0 to 1, and what is sent at present, bits per second. */
+  onLoss(fraction: number, sent: number, nowMs: number): void {
+    const seconds = Math.min(MOST_GROWTH_S, (nowMs - this.#lossAt) / 1000)
+    this.#lossAt = nowMs
     if (fraction > HIGH_LOSS) this.#byLoss = Math.min(this.#byLoss ?? Infinity, sent) * (1 - fraction / 2)
     else if (fraction < LOW_LOSS && this.#byLoss !== undefined) {
-      this.#byLoss *= GROWTH
+      // Some report each second, some each fifth.
+      this.#byLoss *= GROWTH ** seconds
       if (this.#byLoss > sent * FREE) this.#byLoss = undefined
     }
   }

@@ -4,7 +4,11 @@ import { roundTripMs, type ReceptionReport } from '../../rtp/rtcp.ts'
 import type { VideoSent } from '../statistics.ts'
 import { VIDEO_CLOCK_RATE } from '../video.ts'
 import { Congestion } from './congestion.ts'
+import { ReportedLoss } from './reported-loss.ts'
 import type { VideoWriter } from './video-writer.ts'
+
+/** Keyframes more often would be what a full link has no room for. */
+const GIVE_UP_SPACING_MS = 800
 
 /** Who is sent a stream, by what it says of it. */
 export class FarSide {
@@ -12,6 +16,7 @@ export class FarSide {
   readonly #clock: Clock
   readonly #onKeyframeWanted: () => void
   readonly #congestion = new Congestion()
+  readonly #loss = new ReportedLoss()
   #keyframeRequests = 0
   #nacks = 0
   #lost = 0
@@ -19,6 +24,7 @@ export class FarSide {
   #roundTripMs: number | undefined
   /** RFC 5104 4.3.1.1: the same number again is no new request. */
   #command: number | undefined
+  #gaveUpAt = -Infinity
 
   constructor(writer: VideoWriter, clock: Clock, onKeyframeWanted: () => void) {
     this.#writer = writer
@@ -52,10 +58,8 @@ export class FarSide {
       case 'nack':
         if (item.media !== ssrc) return
         this.#nacks += item.sequences.length
-        {
-          this.#writer.repeat(item.sequences, this.#clock.monotonic())
-          return
-        }
+        this.#answer(item.sequences, this.#clock.monotonic())
+        return
       case 'remb':
         if (item.media.includes(ssrc)) this.#congestion.onRemb(item.bitrate, this.#sent(), this.#clock.monotonic())
     }
@@ -71,7 +75,8 @@ export class FarSide {
     this.#lost = Math.max(0, report.cumulativeLost)
     this.#jitterMs = Math.round((report.jitter / VIDEO_CLOCK_RATE) * 10_000) / 10
     this.#roundTripMs = roundTripMs(report, this.#clock.now()) ?? this.#roundTripMs
-    this.#congestion.onLoss(report.fractionLost, this.#sent())
+    const share = this.#loss.share(report, this.#writer.skipped)
+    if (share !== undefined) this.#congestion.onLoss(share, this.#sent(), this.#clock.monotonic())
   }
 
   figures(): VideoSent {
@@ -85,6 +90,13 @@ export class FarSide {
       roundTripMs: this.#roundTripMs === undefined ? undefined : Math.round(this.#roundTripMs * 10) / 10,
       estimate: this.#congestion.remb,
     }
+  }
+
+  /** A receiver waits for seconds for what it will not get: it is spared that. */
+  #answer(sequences: readonly number[], nowMs: number): void {
+    if (this.#writer.repeat(sequences, nowMs) || nowMs - this.#gaveUpAt < GIVE_UP_SPACING_MS) return
+    this.#gaveUpAt = nowMs
+    this.#onKeyframeWanted()
   }
 
   /** Bits per second. */

@@ -21,7 +21,9 @@ export interface LadderStep {
 export interface LadderInput {
   /** What the receiver can take, bits per second; undefined while it did not say. */
   readonly estimate: number | undefined
-  /** What the encoder really makes, bits per second. */
+  /** How that goes. */
+  readonly trend: 'falling' | 'steady' | 'rising'
+  /** What the encoder really makes on this step, bits per second; over some seconds, as no picture is like the next. */
   readonly output: number
   readonly nowMs: number
 }
@@ -42,8 +44,8 @@ const RUNGS: readonly Rung[] = [
   { bitrate: 0, width: 426, height: 240, frameRate: 15 },
 ]
 const LAST = RUNGS.length - 1
-/** Of the estimate: the rest is audio's, and the headers'. */
-const SHARE = 0.85
+/** Of the estimate: the rest is audio's, and the headers'. A queue is to be emptied; what grows is more than it says. */
+const SHARE = { falling: 0.65, steady: 0.85, rising: 1 } as const
 const LEAST_BITRATE = 60_000
 const GRAIN = 10_000
 /** Steps smaller than that are not worth an encoder's being opened anew, which costs a keyframe. */
@@ -56,7 +58,7 @@ const DOWN_SPACING_MS = 400
 const UP_SPACING_MS = 2500
 /** An encoder that makes more than that is given a smaller picture. */
 const OVERSHOOT = 1.2
-const OVERSHOOT_SPACING_MS = 800
+const OVERSHOOT_SPACING_MS = 2500
 const MOST_PENALTY = 3
 const PARDON = 1.05
 const PARDON_AFTER_MS = 10_000
@@ -69,12 +71,12 @@ export function firstStep(limits: LadderLimits, start: number, nowMs: number): L
 
 /** The step to stand on from now on; `step` itself when nothing is to change. */
 export function nextStep(step: LadderStep, input: LadderInput, limits: LadderLimits): LadderStep {
-  const { estimate, output, nowMs } = input
+  const { estimate, trend, output, nowMs } = input
   const { bitrate } = step.target
   const sinceChange = nowMs - step.changedAt
   const wanted = Math.min(
     limits.maxBitrate,
-    Math.max(LEAST_BITRATE, estimate === undefined ? bitrate : estimate * SHARE),
+    Math.max(LEAST_BITRATE, estimate === undefined ? bitrate : estimate * SHARE[trend]),
   )
   if (wanted < bitrate * DOWN && sinceChange >= DOWN_SPACING_MS) {
     return changed(step, rounded(wanted), step.penalty, 1, limits, nowMs)

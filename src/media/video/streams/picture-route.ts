@@ -5,7 +5,7 @@ import type { Transcode, TranscodeSource } from '../transcoder/transcode.ts'
 import type { EncodedPicture, VideoFormat } from '../video.ts'
 import { Vp8Depacketizer } from '../vp8/depacketizer.ts'
 import { Vp8Packetizer } from '../vp8/packetizer.ts'
-import { firstStep, nextStep, type LadderLimits, type LadderStep } from './ladder.ts'
+import { firstStep, nextStep, type LadderInput, type LadderLimits, type LadderStep } from './ladder.ts'
 import type { PictureNumbers } from './picture-numbers.ts'
 import { MOST_PAYLOAD, type VideoWriter } from './video-writer.ts'
 
@@ -13,6 +13,7 @@ import { MOST_PAYLOAD, type VideoWriter } from './video-writer.ts'
 const MADE_PAYLOAD = 1200
 /** An encoder asked more often would make nothing but keyframes. */
 const KEYFRAME_SPACING_MS = 300
+const OUTPUT_MS = 2500
 
 export interface PictureRouteOptions {
   readonly from: VideoFormat
@@ -38,6 +39,10 @@ export class PictureRoute {
   #keyframeWanted = false
   #keyframeAt = -Infinity
   #closed = false
+  /** What is made on the present step: a moving mean that begins with what it should be. Bits per second. */
+  #output = 0
+  #madeBits = 0
+  #measuredAt = 0
 
   constructor(options: PictureRouteOptions) {
     this.#options = options
@@ -92,6 +97,8 @@ export class PictureRoute {
     )
     this.#limits = limits
     this.#ladder = ladder
+    this.#output = ladder.target.bitrate
+    this.#measuredAt = nowMs
   }
 
   /** `time` is the writer's. Nothing is made before a whole keyframe. */
@@ -105,17 +112,19 @@ export class PictureRoute {
     this.#entered = false
   }
 
-  /** Makes what the receiver can take; `output` is what went out of late, bits per second. */
-  adapt(estimate: number | undefined, output: number, nowMs: number): void {
+  /** Makes what the receiver can take, bits per second. */
+  adapt(estimate: number | undefined, trend: LadderInput['trend'], nowMs: number): void {
+    const output = this.#measure(nowMs)
     if (this.#ladder === undefined || this.#limits === undefined) return
     if (this.#keyframeWanted && nowMs - this.#keyframeAt >= KEYFRAME_SPACING_MS) {
       this.#keyframeWanted = false
       this.#keyframeAt = nowMs
       this.#transcode?.requestKeyframe()
     }
-    const step = nextStep(this.#ladder, { estimate, output, nowMs }, this.#limits)
+    const step = nextStep(this.#ladder, { estimate, trend, output, nowMs }, this.#limits)
     if (step === this.#ladder) return
     this.#ladder = step
+    this.#output = step.target.bitrate
     this.#transcode?.setTarget(step.target)
   }
 
@@ -153,6 +162,16 @@ export class PictureRoute {
     else this.#transcode.push(picture)
   }
 
+  #measure(nowMs: number): number {
+    const elapsed = nowMs - this.#measuredAt
+    if (elapsed > 0) {
+      this.#output += ((this.#madeBits * 1000) / elapsed - this.#output) * (1 - Math.exp(-elapsed / OUTPUT_MS))
+      this.#madeBits = 0
+      this.#measuredAt = nowMs
+    }
+    return this.#output
+  }
+
   #write(picture: EncodedPicture): void {
     if (this.#closed || (!this.#begun && !picture.keyframe)) return
     const { writer, numbers, to } = this.#options
@@ -163,6 +182,7 @@ export class PictureRoute {
     this.#begun = true
     this.#packetizer.split(picture.data, (payload, length, marker) => {
       if (to.codec === 'VP8') numbers.renumber(payload, 0, length)
+      this.#madeBits += length * 8
       writer.write(payload, 0, length, marker, time)
     })
   }

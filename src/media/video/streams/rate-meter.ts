@@ -1,7 +1,7 @@
 const BUCKET_MS = 100
 const BUCKETS = 10
 
-/** Units per second over the last second. */
+/** Units per second over the last second, or less. */
 export class RateMeter {
   readonly #amounts = new Float64Array(BUCKETS)
   #bucket = -1
@@ -11,13 +11,14 @@ export class RateMeter {
     this.#amounts[this.#bucket % BUCKETS]! += amount
   }
 
-  rate(nowMs: number): number {
+  /** `buckets` of 100 ms, the present one among them. */
+  rate(nowMs: number, buckets = BUCKETS): number {
     if (this.#bucket < 0) return 0
     this.#moveTo(nowMs)
     let sum = 0
-    for (let i = 0; i < BUCKETS; i++) sum += this.#amounts[i]!
+    for (let i = 0; i < buckets; i++) sum += this.#amounts[(this.#bucket + BUCKETS - i) % BUCKETS]!
     // The present bucket is filled in part only.
-    const spanMs = (BUCKETS - 1) * BUCKET_MS + (nowMs - this.#bucket * BUCKET_MS)
+    const spanMs = (buckets - 1) * BUCKET_MS + (nowMs - this.#bucket * BUCKET_MS)
     return (sum * 1000) / Math.max(spanMs, BUCKET_MS)
   }
 

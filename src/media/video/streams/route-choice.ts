@@ -17,6 +17,9 @@ export interface RouteInput {
   /** Of the transcoder, where there is one: what it is told to make, and what it makes. Bits per second. */
   readonly target: number
   readonly output: number
+  /** The estimate falls; or it is more than in all the time before, and grows. */
+  readonly isFalling: boolean
+  readonly isSurging: boolean
 }
 
 /** Headers on top of payload. */
@@ -36,6 +39,9 @@ const TRY_AFTER_MS = 10_000
 const MOST_TRY_AFTER_MS = 300_000
 /** Untouched for so long, it was right to try. */
 const PROVEN_MS = 60_000
+/** An estimate that surges grows by no more than 8 % a second: its end is not waited for. */
+const SURGED = 0.35
+const TRIAL_MS = 20_000
 
 /** Decides whether a stream goes through untouched: whenever it can, and the receiver can take it. */
 export class RouteChoice {
@@ -47,6 +53,8 @@ export class RouteChoice {
   #overLimitSince: number | undefined
   #roomSince: number | undefined
   #tryAfterMs = TRY_AFTER_MS
+  /** Until when more is sent than the estimate has room for, as long as it does not fall. */
+  #trialUntil = -Infinity
 
   /** `maxBitrate`: what the receiver is to be sent at most, bits per second. */
   constructor(passing: Passing, maxBitrate: number) {
@@ -73,7 +81,12 @@ export class RouteChoice {
   #choose(transcodable: boolean, input: RouteInput): Route {
     if (!transcodable) return this.#passing === 'no' ? 'none' : 'untouched'
     if (this.#passing !== 'as-is') return 'transcoded'
-    if (this.#route === 'transcoded') return this.#hasRoom(input) ? 'untouched' : 'transcoded'
+    if (this.#route === 'transcoded') {
+      const isTried = this.#hasSurged(input)
+      this.#trialUntil = isTried ? input.nowMs + TRIAL_MS : -Infinity
+      return isTried || this.#hasRoom(input) ? 'untouched' : 'transcoded'
+    }
+    if (input.isFalling || input.nowMs > this.#trialUntil) this.#trialUntil = -Infinity
     return this.#isTooMuch(input) ? 'transcoded' : 'untouched'
   }
 
@@ -81,6 +94,7 @@ export class RouteChoice {
     if (rate <= this.#maxBitrate * ABOVE_LIMIT) this.#overLimitSince = undefined
     else this.#overLimitSince ??= nowMs
     if (this.#overLimitSince !== undefined && nowMs - this.#overLimitSince >= BEAR_LIMIT_MS) return true
+    if (nowMs <= this.#trialUntil) return false
     const share = estimate === undefined || rate === 0 ? Infinity : estimate / (rate * OVERHEAD)
     const bear = BEAR_MS.find(([below]) => share < below)
     if (bear === undefined) {
@@ -89,6 +103,11 @@ export class RouteChoice {
     }
     this.#tooMuchSince ??= nowMs
     return nowMs - this.#tooMuchSince >= bear[1]
+  }
+
+  #hasSurged({ nowMs, rate, estimate, isSurging }: RouteInput): boolean {
+    if (!isSurging || estimate === undefined || rate > this.#maxBitrate * ABOVE_LIMIT) return false
+    return estimate >= rate * SURGED && nowMs - this.#routeSince >= this.#tryAfterMs
   }
 
   #hasRoom({ nowMs, rate, estimate, target, output }: RouteInput): boolean {

@@ -7,9 +7,10 @@ const MAX_AGE_MS = 1000
 /** One request may repeat another that is still on its way. */
 const SPACING_MS = 60
 const MAX_TIMES = 4
-/** Of what is sent anew at once: a keyframe's first losses. Bytes. */
-const BURST_BYTES = 16 * 1200
-/** Repetitions take no more of the link, lest they be what chokes it. */
+/** Of what is sent anew at once: more than that is what chokes a link, where a keyframe would be less. */
+const BURST_MS = 200
+const LEAST_BURST_BYTES = 4 * 1200
+/** Repetitions take no more of the link. */
 const SHARE = 0.25
 const LEAST_BITRATE = 100_000
 
@@ -31,8 +32,10 @@ export class SentPackets {
   repeated = 0
   readonly #slots: readonly Slot[]
   #at = 0
-  #budget = BURST_BYTES
+  #budget = LEAST_BURST_BYTES
   #budgetAt = 0
+  /** The number of the last keyframe's first packet; -1 before it. */
+  #keyframe = -1
 
   constructor() {
     this.#slots = Array.from({ length: SLOTS }, () => ({
@@ -64,21 +67,36 @@ export class SentPackets {
     slot.times = 0
   }
 
-  /** Sends again what of `sequences` can be; `bitrate` is the stream's, bits per second. */
-  answer(sequences: readonly number[], bitrate: number, nowMs: number, send: (packet: Buffer) => void): void {
-    const refill = ((nowMs - this.#budgetAt) / 1000) * (Math.max(bitrate, LEAST_BITRATE) / 8) * SHARE
-    this.#budget = Math.min(BURST_BYTES, this.#budget + refill)
+  /** The packet of this number is the first of a keyframe: nobody needs what was before it. */
+  keyframeBegan(sequence: number): void {
+    this.#keyframe = sequence
+  }
+
+  /**
+   * Sends again what of `sequences` can be; `bitrate` is the stream's, bits per second. False: one of them was refused
+   * for good, and only another keyframe helps.
+   */
+  answer(sequences: readonly number[], bitrate: number, nowMs: number, send: (packet: Buffer) => void): boolean {
+    const bytesPerMs = Math.max(bitrate, LEAST_BITRATE) / 8000
+    const most = Math.max(LEAST_BURST_BYTES, bytesPerMs * BURST_MS)
+    this.#budget = Math.min(most, this.#budget + (nowMs - this.#budgetAt) * bytesPerMs * SHARE)
     this.#budgetAt = nowMs
+    let isMended = true
     for (const sequence of sequences) {
+      if (this.#keyframe >= 0 && ((sequence - this.#keyframe) << 16) >> 16 < 0) continue
       const slot = this.#slots[sequence & (SLOTS - 1)]!
-      if (slot.sequence !== sequence || nowMs - slot.sentAt > MAX_AGE_MS) continue
-      if (slot.times >= MAX_TIMES || (slot.times > 0 && nowMs - slot.repeatedAt < SPACING_MS)) continue
-      if (slot.length > this.#budget) return
+      if (slot.times > 0 && slot.sequence === sequence && nowMs - slot.repeatedAt < SPACING_MS) continue
+      const isLost = slot.sequence !== sequence || nowMs - slot.sentAt > MAX_AGE_MS || slot.times >= MAX_TIMES
+      if (isLost || slot.length > this.#budget) {
+        isMended = false
+        continue
+      }
       this.#budget -= slot.length
       slot.times++
       slot.repeatedAt = nowMs
       this.repeated++
       send(slot.bytes!.subarray(0, slot.length))
     }
+    return isMended
   }
 }

@@ -7,6 +7,11 @@ const FULL_MS = 70
 const EMPTY_MS = 30
 /** What is left after a queue was seen (draft-ietf-rmcat-gcc-02 5.5), and how it grows again. */
 const BACK_OFF = 0.85
+/** Where it is long, it is to be emptied first. */
+const LONG_MS = 150
+const BACK_OFF_FAR = 0.6
+/** What comes while a queue is full is what the link takes; before that, more came. Buckets of RateMeter. */
+const PRESENT = 4
 const GROWTH_PER_S = 1.08
 /** Beyond what comes, nothing is known. */
 const BEYOND = 1.5
@@ -85,7 +90,8 @@ export class UplinkEstimate {
     if (nowMs - this.#backedOffAt < BACK_OFF_SPACING_MS) return
     this.#backedOffAt = nowMs
     this.#isCongested = true
-    const left = this.#incoming.rate(nowMs) * BACK_OFF
+    const share = this.#queueMs > LONG_MS ? BACK_OFF_FAR : BACK_OFF
+    const left = Math.min(this.#incoming.rate(nowMs, PRESENT), this.#incoming.rate(nowMs)) * share
     this.#bitrate = Math.max(LEAST_BITRATE, Math.min(this.#bitrate, left))
   }
 }

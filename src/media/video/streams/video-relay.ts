@@ -6,6 +6,7 @@ import type { TranscodingFigures, VideoHindrance, VideoMode } from '../statistic
 import type { TranscodeSource } from '../transcoder/transcode.ts'
 import type { VideoFormat, VideoOptions } from '../video.ts'
 import { BlackStandIn } from './black-stand-in.ts'
+import { EstimateTrend } from './estimate-trend.ts'
 import { Forwarder } from './forwarder.ts'
 import type { KeyframeRequests } from './keyframe-requests.ts'
 import { passing } from './passing.ts'
@@ -81,6 +82,7 @@ export class VideoRelay {
   #awakeSince: number
   #refusal: { readonly hindrance: VideoHindrance; readonly until: number } | undefined
   #estimate: number | undefined
+  readonly #trend = new EstimateTrend()
 
   /** `stream` is undefined when nothing is ever to come. */
   constructor(options: VideoRelayOptions, stream: RelayedStream | undefined) {
@@ -157,8 +159,9 @@ export class VideoRelay {
   /** To be called every 20 to 50 ms; `estimate` is what the receiver can take, bits per second. */
   tick(estimate: number | undefined): void {
     this.#estimate = estimate
-    const { writer, clock, alwaysShows } = this.#options
+    const { clock, alwaysShows } = this.#options
     const now = clock.monotonic()
+    this.#trend.note(estimate, now)
     if (this.#resting) {
       // Whoever never saw anything does not know that there is a picture to come.
       if (!this.#shown && alwaysShows) this.#black.tick(now)
@@ -167,7 +170,8 @@ export class VideoRelay {
     if (this.#source !== undefined) this.#choose(this.#source, now)
     if (this.#isWaiting && !this.#isSilent(now)) this.#stream?.keyframes.need(now)
     if (this.#live instanceof PictureRoute) {
-      this.#live.adapt(estimate, writer.meter.bitrate(now), now)
+      const trend = this.#trend.isFalling(now) ? 'falling' : this.#trend.isRising(now) ? 'rising' : 'steady'
+      this.#live.adapt(estimate, trend, now)
       this.#shown ||= this.#live.begun
     }
     // A camera that was turned off: its last picture, frozen for ever, would be taken for a fault.
@@ -236,6 +240,8 @@ export class VideoRelay {
       estimate: this.#estimate,
       target: this.#live instanceof PictureRoute ? this.#live.bitrate : 0,
       output: this.#options.writer.meter.bitrate(now),
+      isFalling: this.#trend.isFalling(now),
+      isSurging: this.#trend.isSurging(now),
     })
     if (this.#wanted === 'none') this.#leave()
     else if (this.#wanted === 'untouched' || this.#present === 'transcoded') this.#drop()

@@ -3,6 +3,7 @@ import { RTP_HEADER_LENGTH, writeRtpHeader } from '../../rtp/header.ts'
 import type { SenderReport } from '../../rtp/rtcp.ts'
 import { Sequence } from '../../rtp/sequence.ts'
 import { SRTP_OVERHEAD, type SrtpSender } from '../../srtp/srtp.ts'
+import { KEYFRAME } from '../packet-flags.ts'
 import { inspect } from './inspect.ts'
 import { LowestDelay } from './lowest-delay.ts'
 import { SentPackets } from './sent-packets.ts'
@@ -43,6 +44,8 @@ export interface VideoWriterOptions {
  */
 export class VideoWriter {
   readonly meter: StreamMeter
+  /** Numbers that were left out. */
+  skipped = 0
   readonly #options: VideoWriterOptions
   readonly #sequence: Sequence
   readonly #sent = new SentPackets()
@@ -52,6 +55,8 @@ export class VideoWriter {
   readonly #headerLength: number
   /** The RTP timestamp of media time 0. */
   readonly #base: number
+  /** The number of the present picture's first packet. */
+  #pictureFrom = 0
   #time: number
   #timeAt: number
   #offset: number | undefined
@@ -106,7 +111,9 @@ export class VideoWriter {
 
   /** Leaves numbers out: a loss that the receiver shall see. */
   skip(count: number): void {
-    if (count > 0) this.#sequence.skip(Math.min(count, MAX_SKIP))
+    if (count <= 0) return
+    this.skipped += Math.min(count, MAX_SKIP)
+    this.#sequence.skip(Math.min(count, MAX_SKIP))
   }
 
   /** Sends a packet with the payload `from` [start, end), MOST_PAYLOAD bytes at most, of our time `time`. */
@@ -122,15 +129,18 @@ export class VideoWriter {
     from.copy(packet, this.#headerLength, start, end)
     const sealed = srtp === undefined ? length : srtp.protect(packet, length, room)
     this.#sent.sent(sequence, sealed, now)
-    this.meter.packet(from, start, end, inspect(codec, from, start, end), time, now)
+    const flags = inspect(codec, from, start, end)
+    // Parameter sets stand before their keyframe's slices, in packets of their own.
+    if (this.meter.packet(from, start, end, flags, time, now)) this.#pictureFrom = sequence
+    if (flags & KEYFRAME) this.#sent.keyframeBegan(this.#pictureFrom)
     this.#time = time
     this.#timeAt = now
     send(room.subarray(0, sealed))
   }
 
-  /** Answers a NACK. */
-  repeat(sequences: readonly number[], nowMs: number): void {
-    this.#sent.answer(sequences, this.meter.bitrate(nowMs), nowMs, this.#options.send)
+  /** Answers a NACK. False: only another keyframe helps. */
+  repeat(sequences: readonly number[], nowMs: number): boolean {
+    return this.#sent.answer(sequences, this.meter.bitrate(nowMs), nowMs, this.#options.send)
   }
 
   /** Undefined before the first packet. */

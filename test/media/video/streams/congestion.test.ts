@@ -42,6 +42,6 @@ t.test('the first that is made of pictures is believed at once, and so is loss',
   congestion.onRemb(150_000, 300_000, 5000)
   t.equal(congestion.estimate, 150_000)
   const lossy = afterBlack()
-  lossy.onLoss(0.2, 300_000)
+  lossy.onLoss(0.2, 300_000, 11_000)
   t.equal(lossy.estimate, 270_000)
 })
