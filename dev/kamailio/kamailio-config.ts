@@ -82,7 +82,9 @@ ${[...users].map(([user, password]) => `  if ($fU == "${user}") $var(password) =
     consume_credentials();
   }
   record_route();
-  if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+  # Numbers that begin with 7 are the bridge's; what was dialled stays in To.
+  if ($rU =~ "^7[0-9]+$") $var(who) = "sip:bridge@$rd"; else $var(who) = $ru;
+  if (!lookup("location", "$var(who)")) { sl_send_reply("404", "Not Found"); exit; }
   t_on_reply("ANSWER");
   if (!t_relay()) sl_reply_error();
 }

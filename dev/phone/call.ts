@@ -215,6 +215,14 @@ export class PhoneCall extends Conversation {
     return response.code
   }
 
+  /** Tells the other side of a key by SIP INFO instead of RTP; resolves with the answer's code. */
+  async dtmfByInfo(digit: string, durationMs = 160): Promise<number> {
+    const body = `Signal=${digit}\r\nDuration=${durationMs}\r\n`
+    const headers: SipHeaders = [['Content-Type', 'application/dtmf-relay']]
+    const response = await this.#dialog.request('INFO', { headers, body })
+    return response.code
+  }
+
   /** The directions that the other side put the call in by re-INVITEs, in order. */
   get heldBy(): readonly Direction[] {
     return this.#heldBy
