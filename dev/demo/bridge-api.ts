@@ -45,6 +45,11 @@ export class BridgeApi {
     return done('asking for the call', await this.#api.GET('/v1/calls/{id}', { params: { path: { id } } }))
   }
 
+  /** How a live call sounds and looks. */
+  async media(id: string): Promise<Schemas['CallMedia']> {
+    return done('asking for its figures', await this.#api.GET('/v1/calls/{id}/media', { params: { path: { id } } }))
+  }
+
   /** Who is sent stays in the call and talks with the target; the other leaves. */
   async transfer(id: string, participant: string, to: Destination): Promise<void> {
     const request = { params: { path: { id } }, body: { participant, to } }

@@ -54,6 +54,8 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
   const vendas = cloud.addUser({ login: 'vendas_cube', password: PASSWORD, fullName: 'Vendas' })
   cloud.addUser({ login: 'maria', password: PASSWORD, fullName: 'Maria' })
   const suporte = cloud.addUser({ login: 'suporte_cube', password: PASSWORD, fullName: 'Suporte' })
+  const recepcao = cloud.addUser({ login: 'recepcao_cube', password: PASSWORD, fullName: 'Recepção' })
+  cloud.addUser({ login: 'ana', password: PASSWORD, fullName: 'Ana' })
   cloud.addUser({ login: 'pedro', password: PASSWORD, fullName: 'Pedro' })
 
   const asterisk = await progress.step('Asterisk starts', async () => {
@@ -64,7 +66,7 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
   await writeFile(configFile, JSON.stringify(await configuration(cloud, asterisk, dir), undefined, 2))
   await writeFile(
     join(dir, 'mappings.yaml'),
-    JSON.stringify({ mappings: [ofVendas(vendas), ofSuporte(suporte)] }, undefined, 2),
+    JSON.stringify({ mappings: [ofVendas(vendas), ofSuporte(suporte), ofRecepcao(recepcao)] }, undefined, 2),
   )
   const bridge = await progress.step('The bridge starts', () => startBridge(configFile, dir, closer))
 
@@ -96,6 +98,8 @@ export async function openHouse(dir: string, closer: Closer, progress: Progress)
 async function configuration(cloud: Cloud, asterisk: Switch, dir: string): Promise<object> {
   return {
     asterisk: { ari: asterisk.ari, ami: asterisk.ami },
+    // Calls with video go through an account of the bridge's own at Asterisk.
+    sip: { server: asterisk.line.server, accounts: [{ user: asterisk.line.user, password: asterisk.line.password }] },
     connectycube: cloud.bridgeSection,
     mappings: join(dir, 'mappings.yaml'),
     records: { file: join(dir, 'records.jsonl') },
@@ -122,6 +126,16 @@ function ofSuporte(suporte: CloudUser): object {
     displayName: 'Suporte',
     cube: { login: 'suporte_cube', password: PASSWORD, userId: suporte.id },
     ring: ['pedro'],
+  }
+}
+
+function ofRecepcao(recepcao: CloudUser): object {
+  return {
+    sipUri: 'sip:recepcao@empresa.com',
+    displayName: 'Recepção',
+    cube: { login: 'recepcao_cube', password: PASSWORD, userId: recepcao.id },
+    ring: ['ana'],
+    phone: 'PJSIP/1004',
   }
 }
 

@@ -7,8 +7,16 @@ import { repositoryDir } from '../setup/paths.ts'
 import { Progress } from '../setup/progress.ts'
 import { converse, heardRight, wavFile, type Conversation, type Lines } from './conversation.ts'
 import { openHouse, readRecords, type House } from './house.ts'
-import { describeCall, describeConference, describeHeard, describeHouse, describeRecording } from './report.ts'
+import {
+  describeCall,
+  describeConference,
+  describeHeard,
+  describeHouse,
+  describeRecording,
+  describeVideo,
+} from './report.ts'
 import { resample, say } from './speech.ts'
+import { seen } from './video-call.ts'
 import { conference, playedRecording, transferred, type ConferenceWords } from './third-call.ts'
 
 const OUTPUT = join(repositoryDir, 'demo-output')
@@ -41,9 +49,13 @@ async function main(once: boolean): Promise<number> {
     const phoneToApp = await phoneCallsApp(house, first, progress)
     const appToPhone = await appCallsPhone(house, second, progress)
     const operated = await operatorTakesPart(house, third, progress)
+    const video = await eachSeesTheOther(house, closer, progress)
     const leftOver = await whatIsLeft(house)
     const heard =
-      rightlyHeard(phoneToApp.conversation, first) && rightlyHeard(appToPhone.conversation, second) && operated.right
+      rightlyHeard(phoneToApp.conversation, first) &&
+      rightlyHeard(appToPhone.conversation, second) &&
+      operated.right &&
+      video.right
     const clean = Object.values(leftOver).every((count) => count === 0)
     if (!clean) progress.say(`Something was left over: ${JSON.stringify(leftOver)}`)
     if (!once) {
@@ -52,7 +64,7 @@ async function main(once: boolean): Promise<number> {
     } else {
       const [inOrder, back] = [phoneToApp.measured, appToPhone.measured]
       process.stdout.write(
-        `${JSON.stringify({ phoneToApp: inOrder, appToPhone: back, ...operated.measured, leftOver })}\n`,
+        `${JSON.stringify({ phoneToApp: inOrder, appToPhone: back, ...operated.measured, video, leftOver })}\n`,
       )
     }
     return heard && clean ? 0 : 1
@@ -109,6 +121,13 @@ async function operatorTakesPart(house: House, { lines, words }: ThirdCall, prog
     right: rightlyHeard(conversation, lines) && conferred.every(({ right }) => right) && recording.right,
     measured: { transferred: conversation, conference: conferred, recording },
   }
+}
+
+async function eachSeesTheOther(house: House, closer: Closer, progress: Progress) {
+  progress.say('\nVideo phone 1004 calls recepcao, and sees Ana')
+  const video = await seen(house, OUTPUT, closer)
+  progress.say(describeVideo(video))
+  return video
 }
 
 async function finish(house: House, conversation: Conversation, lines: Lines, nth: number, progress: Progress) {

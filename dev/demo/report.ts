@@ -5,6 +5,7 @@ import { heardRight, type Conversation, type Lines } from './conversation.ts'
 import { PASSWORD, type House } from './house.ts'
 import type { MeasuredCall } from './main.ts'
 import type { HeardInConference, PlayedRecording } from './third-call.ts'
+import type { SeenInVideo } from './video-call.ts'
 
 /** What a person wants to know of one call of the demo. */
 export function describeCall(call: MeasuredCall, lines: Lines): string {
@@ -46,6 +47,14 @@ export function describeRecording({ file, format, bytes, seconds, levels, right 
   ].join('\n')
 }
 
+export function describeVideo({ paths, appSaw, phoneSaw, right }: SeenInVideo): string {
+  const verdict = right ? '✓' : '✗ wrong'
+  return [
+    `  the app   saw moving pictures of ${appSaw.width}x${appSaw.height}, ${Math.round(appSaw.perSecond)} a second, by ${paths.toApp} ${verdict}`,
+    `  the phone saw moving pictures of ${phoneSaw.width}x${phoneSaw.height}, by ${paths.toPhone} ${verdict}`,
+  ].join('\n')
+}
+
 /** How to go on by hand while the demo stays up. */
 export function describeHouse({ asterisk, bridge, web, configFile }: House, output: string): string {
   const near = (path: string) => relative(repositoryDir, path)
@@ -55,7 +64,7 @@ Everything stays up until Ctrl-C. Listen, look, and call yourself:
   What each side heard   ${near(output)}/phone-to-app-heard-by-app.wav, …-by-phone.wav, app-to-phone-…
                          transferred-…
   The conference         ${near(output)}/conference.ogg as the bridge recorded it, conference.wav as Chromium heard it
-  The app in the call    ${near(output)}/app-in-call.png
+  The app in the call    ${near(output)}/app-in-call.png; with video: app-in-video-call.png
   Records of the calls   ${near(output)}/records.jsonl
 
   The dashboard          ${bridge.url}/dashboard/#token=${bridge.token}
