@@ -369,6 +369,11 @@ export class VideoApp {
     }
   }
 
+  /** When it began to hear beeps, by the page's clock. */
+  beeps(): Promise<number[]> {
+    return this.page.evaluate(() => (globalThis as unknown as VideoPage).videoEye.beeps())
+  }
+
   async screenshot(path: string): Promise<void> {
     await this.page.screenshot({ path })
   }

@@ -34,8 +34,11 @@ export class EstimateTrend {
 
   /** It grows as fast as it can: it is less than the link takes. */
   isRising(nowMs: number): boolean {
+    const [first] = this.#history
+    if (first === undefined || this.isFalling(nowMs)) return false
     const before = this.#history.at(-1 - RISE_STEPS)
-    return before !== undefined && !this.isFalling(nowMs) && this.#last! >= before * RISE
+    // In its first seconds it has not shown yet what it does.
+    return before === undefined ? this.#last! >= first : this.#last! >= before * RISE
   }
 
   /** More than in all the time before: the link is another than it was. */

@@ -17,8 +17,9 @@ export interface RouteInput {
   /** Of the transcoder, where there is one: what it is told to make, and what it makes. Bits per second. */
   readonly target: number
   readonly output: number
-  /** The estimate falls; or it is more than in all the time before, and grows. */
+  /** The estimate falls; or it grows; or it does and is more than in all the time before. */
   readonly isFalling: boolean
+  readonly isRising: boolean
   readonly isSurging: boolean
 }
 
@@ -30,6 +31,7 @@ const BEAR_MS: readonly (readonly [share: number, ms: number])[] = [
   [0.8, 1000],
   [1, 2000],
 ]
+const NEARLY = 0.5
 /** Above the configured limit: senders need a while to heed what they are asked. */
 const ABOVE_LIMIT = 1.25
 const BEAR_LIMIT_MS = 5000
@@ -90,14 +92,15 @@ export class RouteChoice {
     return this.#isTooMuch(input) ? 'transcoded' : 'untouched'
   }
 
-  #isTooMuch({ nowMs, rate, estimate }: RouteInput): boolean {
+  #isTooMuch({ nowMs, rate, estimate, isRising }: RouteInput): boolean {
     if (rate <= this.#maxBitrate * ABOVE_LIMIT) this.#overLimitSince = undefined
     else this.#overLimitSince ??= nowMs
     if (this.#overLimitSince !== undefined && nowMs - this.#overLimitSince >= BEAR_LIMIT_MS) return true
     if (nowMs <= this.#trialUntil) return false
     const share = estimate === undefined || rate === 0 ? Infinity : estimate / (rate * OVERHEAD)
     const bear = BEAR_MS.find(([below]) => share < below)
-    if (bear === undefined) {
+    // It will be enough soon.
+    if (bear === undefined || (isRising && share >= NEARLY)) {
       this.#tooMuchSince = undefined
       return false
     }

@@ -241,6 +241,7 @@ export class VideoRelay {
       target: this.#live instanceof PictureRoute ? this.#live.bitrate : 0,
       output: this.#options.writer.meter.bitrate(now),
       isFalling: this.#trend.isFalling(now),
+      isRising: this.#trend.isRising(now),
       isSurging: this.#trend.isSurging(now),
     })
     if (this.#wanted === 'none') this.#leave()

@@ -13,6 +13,15 @@ t.test('an estimate that breathes is steady', async (t) => {
   t.match([trend.isFalling(now), trend.isRising(now), trend.isSurging(now)], [false, false, false])
 })
 
+t.test('a new one that does not fall may be about to rise', async (t) => {
+  const trend = new EstimateTrend()
+  t.notOk(trend.isRising(0), 'nothing is known')
+  let now = follow(trend, 0, 3, () => 300_000)
+  t.ok(trend.isRising(now))
+  now = follow(trend, now, 3, () => 300_000)
+  t.notOk(trend.isRising(now), 'it is not')
+})
+
 t.test('it falls for a moment', async (t) => {
   const trend = new EstimateTrend()
   let now = follow(trend, 0, 10, () => 400_000)

@@ -12,7 +12,16 @@ function line() {
   const run = (seconds: number, estimate: number | undefined, more: Partial<RouteInput> = {}) => {
     for (let i = 0; i < seconds * 10; i++) {
       nowMs += 100
-      const input = { nowMs, rate: RATE, estimate, target: 0, output: RATE, isFalling: false, isSurging: false }
+      const input = {
+        nowMs,
+        rate: RATE,
+        estimate,
+        target: 0,
+        output: RATE,
+        isFalling: false,
+        isRising: false,
+        isSurging: false,
+      }
       route = choice.choose(true, { ...input, ...more })
     }
     return route
@@ -28,6 +37,12 @@ t.test('a stream is left as it is until the receiver can take less', async (t) =
   t.equal(run(2, 400_000), 'transcoded')
   t.equal(run(9, 600_000), 'transcoded')
   t.equal(run(2, 600_000), 'untouched', 'room for ten seconds')
+})
+
+t.test('an estimate that grows will be enough soon, unless it is far from that', async (t) => {
+  const { run } = line()
+  t.equal(run(10, 300_000, { isRising: true }), 'untouched')
+  t.equal(run(1, 200_000, { isRising: true }), 'transcoded')
 })
 
 t.test('of a link that takes half of it, a moment is enough', async (t) => {
