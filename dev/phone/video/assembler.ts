@@ -11,6 +11,7 @@ const FU_A = 28
 /** Puts pictures together of the RTP packets that a phone gets, in the order in which they come. */
 export class Assembler {
   readonly #codec: VideoCodec
+  readonly #mode: 0 | 1
   readonly #onPicture: (picture: EncodedPicture) => void
   #parameterSets: readonly Buffer[]
   #sequence: number | undefined
@@ -23,8 +24,15 @@ export class Assembler {
   /** Payloads that are none of this codec's. */
   malformed = 0
 
-  constructor(codec: VideoCodec, parameterSets: readonly Buffer[], onPicture: (picture: EncodedPicture) => void) {
+  /** `mode`: packetization-mode; a phone of mode 0 can't read what holds less or more than one NAL unit (RFC 6184 6.2). */
+  constructor(
+    codec: VideoCodec,
+    mode: 0 | 1,
+    parameterSets: readonly Buffer[],
+    onPicture: (picture: EncodedPicture) => void,
+  ) {
     this.#codec = codec
+    this.#mode = mode
     this.#parameterSets = parameterSets
     this.#onPicture = onPicture
   }
@@ -58,7 +66,10 @@ export class Assembler {
   #takeH264(payload: Buffer): void {
     const type = nalType(payload)
     if (type >= 1 && type <= 23) this.#takeUnit(payload)
-    else if (type === STAP_A) {
+    else if (this.#mode === 0) {
+      this.malformed++
+      this.#damaged = true
+    } else if (type === STAP_A) {
       for (let at = 1; at + 2 < payload.length;) {
         const length = payload.readUInt16BE(at)
         this.#takeUnit(payload.subarray(at + 2, at + 2 + length))

@@ -36,6 +36,8 @@ const FLASHES_APART_MS = 600
 
 export interface EyeFormat {
   readonly codec: VideoCodec
+  /** packetization-mode of H.264. */
+  readonly mode: 0 | 1
   /** Ours, and the other side's, who may use its own. */
   readonly payloadTypes: readonly number[]
   readonly parameterSets: readonly Buffer[]
@@ -131,7 +133,9 @@ export class Eye {
   #begin(format: EyeFormat): void {
     this.#format = format
     this.#decodable = false
-    this.#assembler = new Assembler(format.codec, format.parameterSets, (picture) => this.#take(picture, format.codec))
+    this.#assembler = new Assembler(format.codec, format.mode, format.parameterSets, (picture) =>
+      this.#take(picture, format.codec),
+    )
   }
 
   #take(picture: EncodedPicture, codec: VideoCodec): void {

@@ -21,7 +21,8 @@ process.on('message', (message: unknown) => {
     damaged: decoded.some(({ damaged }) => damaged),
     errors: decoder.errors,
   }
-  process.send?.(seen)
+  // Whoever asked may be gone meanwhile.
+  if (process.connected) process.send!(seen, undefined, undefined, () => undefined)
 })
 process.once('disconnect', () => {
   decoder?.close()

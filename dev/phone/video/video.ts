@@ -227,8 +227,8 @@ export class PhoneVideo {
     return this.#formats().flatMap((format): EyeFormat[] => {
       const theirs = agreed(format, remote)
       if (!theirs) return []
-      const { codec, payloadType, parameterSets } = theirs
-      return [{ codec, payloadTypes: [payloadType, format.payloadType], parameterSets }]
+      const { codec, mode, payloadType, parameterSets } = theirs
+      return [{ codec, mode, payloadTypes: [payloadType, format.payloadType], parameterSets }]
     })
   }
 
