@@ -27,8 +27,10 @@ for (const { codecs, mode } of WAYS) {
     t.ok(meanwhile.app < before.app && meanwhile.phone <= before.phone, `${meanwhile.app} and ${meanwhile.phone} lines`)
     await videoBecomes(stage, 'the bridge stepped in', ({ toApp }) => toApp.mode === 'transcoded')
     call.widen()
-    const [ms, seen] = await Promise.all([call.recovers(before), call.watch(RECOVERED_MS)])
-    t.ok(ms < RECOVERED_MS, `${before.app} and ${before.phone} lines again after ${Math.round(ms / 1000)} s`)
+    // What is transcoded all the same climbs as far as the estimate grows, which is 8 % a second.
+    const lines = mode === 'untouched' ? before : { ...before, app: Math.min(before.app, 480) }
+    const [ms, seen] = await Promise.all([call.recovers(lines), call.watch(RECOVERED_MS)])
+    t.ok(ms < RECOVERED_MS, `${lines.app} and ${lines.phone} lines again after ${Math.round(ms / 1000)} s`)
     holds(t, seen)
     await videoBecomes(stage, `${mode} again`, ({ toApp }) => toApp.mode === mode)
     await call.phone.hangUp()

@@ -45,7 +45,7 @@ const RUNGS: readonly Rung[] = [
 ]
 const LAST = RUNGS.length - 1
 /** Of the estimate: the rest is audio's, and the headers'. A queue is to be emptied; what grows is more than it says. */
-const SHARE = { falling: 0.65, steady: 0.85, rising: 1 } as const
+const SHARE = { falling: 0.5, steady: 0.85, rising: 1 } as const
 const LEAST_BITRATE = 60_000
 const GRAIN = 10_000
 /** Steps smaller than that are not worth an encoder's being opened anew, which costs a keyframe. */

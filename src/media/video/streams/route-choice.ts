@@ -32,6 +32,8 @@ const BEAR_MS: readonly (readonly [share: number, ms: number])[] = [
   [1, 2000],
 ]
 const NEARLY = 0.5
+/** While the estimate falls, it is on its way to what the link takes: a queue has grown already. */
+const BEAR_FALLING_MS = 400
 /** Above the configured limit: senders need a while to heed what they are asked. */
 const ABOVE_LIMIT = 1.25
 const BEAR_LIMIT_MS = 5000
@@ -92,7 +94,7 @@ export class RouteChoice {
     return this.#isTooMuch(input) ? 'transcoded' : 'untouched'
   }
 
-  #isTooMuch({ nowMs, rate, estimate, isRising }: RouteInput): boolean {
+  #isTooMuch({ nowMs, rate, estimate, isRising, isFalling }: RouteInput): boolean {
     if (rate <= this.#maxBitrate * ABOVE_LIMIT) this.#overLimitSince = undefined
     else this.#overLimitSince ??= nowMs
     if (this.#overLimitSince !== undefined && nowMs - this.#overLimitSince >= BEAR_LIMIT_MS) return true
@@ -105,7 +107,7 @@ export class RouteChoice {
       return false
     }
     this.#tooMuchSince ??= nowMs
-    return nowMs - this.#tooMuchSince >= bear[1]
+    return nowMs - this.#tooMuchSince >= (isFalling ? Math.min(BEAR_FALLING_MS, bear[1]) : bear[1])
   }
 
   #hasSurged({ nowMs, rate, estimate, isSurging }: RouteInput): boolean {

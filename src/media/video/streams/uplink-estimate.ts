@@ -4,7 +4,9 @@ import { RateMeter } from './rate-meter.ts'
 const WINDOW_MS = 10_000
 /** Longer on the way than the shortest one: a queue that grows, and one that is all but gone. */
 const FULL_MS = 70
-const EMPTY_MS = 30
+const EMPTY_MS = 50
+/** For so long at least: what a busy machine reads late comes all at once. */
+const LASTING_MS = 100
 /** What is left after a queue was seen (draft-ietf-rmcat-gcc-02 5.5), and how it grows again. */
 const BACK_OFF = 0.85
 /** Where it is long, it is to be emptied first. */
@@ -13,6 +15,9 @@ const BACK_OFF_FAR = 0.6
 /** What comes while a queue is full is what the link takes; before that, more came. Buckets of RateMeter. */
 const PRESENT = 4
 const GROWTH_PER_S = 1.08
+/** Where no queue was seen for so long. Milliseconds. */
+const CALM_MS = 4000
+const CALM_GROWTH_PER_S = 1.2
 /** Beyond what comes, nothing is known. */
 const BEYOND = 1.5
 const BEYOND_BITS = 50_000
@@ -39,6 +44,7 @@ export class UplinkEstimate {
   #leastBefore = Infinity
   #windowAt = 0
   #queueMs = 0
+  #fullSince: number | undefined
   #grownAt = 0
   #backedOffAt = -Infinity
   #isCongested = false
@@ -72,7 +78,8 @@ export class UplinkEstimate {
     this.#leastNow = Math.min(this.#leastNow, way)
     const queue = way - Math.min(this.#leastNow, this.#leastBefore)
     this.#queueMs += (queue - this.#queueMs) * SMOOTHING
-    if (this.#queueMs > FULL_MS) this.#backOff(nowMs)
+    if (this.#queueMs <= FULL_MS) this.#fullSince = undefined
+    else if (nowMs - (this.#fullSince ??= nowMs) >= LASTING_MS) this.#backOff(nowMs)
   }
 
   /** To be called several times a second. */
@@ -81,7 +88,8 @@ export class UplinkEstimate {
     this.#grownAt = nowMs
     if (!this.#isCongested || this.#queueMs > EMPTY_MS) return
     const beyond = this.#incoming.rate(nowMs) * BEYOND + BEYOND_BITS
-    const grown = this.#bitrate * GROWTH_PER_S ** (Math.min(elapsed, 1000) / 1000)
+    const growth = nowMs - this.#backedOffAt > CALM_MS ? CALM_GROWTH_PER_S : GROWTH_PER_S
+    const grown = this.#bitrate * growth ** (Math.min(elapsed, 1000) / 1000)
     this.#bitrate = Math.max(this.#bitrate, Math.min(grown, beyond, this.#most))
     this.#isCongested = this.#bitrate < this.#most
   }

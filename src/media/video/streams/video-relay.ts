@@ -19,6 +19,8 @@ import type { VideoWriter } from './video-writer.ts'
 const CAUTIOUS_START = 512_000
 /** Of what it can take, the rest is for headers and audio. */
 const SHARE = 0.85
+/** While that falls: a keyframe has to get through a link that is full. */
+const FALLING_SHARE = 0.3
 /** After a transcoder was refused. */
 const ASK_AGAIN_MS = 5000
 /** Needed for so long, a keyframe is not to be had. */
@@ -274,7 +276,9 @@ export class VideoRelay {
 
   #prepare({ format }: Source, now: number): void {
     const { transcoders, options, estimates } = this.#options
-    const start = this.#estimate === undefined ? (estimates ? CAUTIOUS_START : Infinity) : this.#estimate * SHARE
+    const unknown = estimates ? CAUTIOUS_START : Infinity
+    const share = this.#trend.isFalling(now) ? FALLING_SHARE : SHARE
+    const start = this.#estimate === undefined ? unknown : this.#estimate * share
     const next = this.#pictures(format)
     try {
       next.transcode(transcoders!, options, start, now)
