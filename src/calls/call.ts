@@ -24,6 +24,7 @@ import type { ParticipantFigures } from './operator.ts'
 import type { Participant } from './participant.ts'
 import { RoomEntrance } from './room-entrance.ts'
 import type { RecordingOffice } from './tape.ts'
+import { VideoNews } from './video-news.ts'
 
 export interface CallOptions extends GatheringOptions {
   /** A UUID: it is the ConnectyCube session id as well, and CallKit wants one. */
@@ -67,6 +68,9 @@ export class Call extends Emitter<CallEvents> {
   readonly #gathering: Gathering
   readonly #caller: Participant
   readonly #alarms: AlarmBoard
+  readonly #video = new VideoNews((participant, state) => {
+    if (!isOver(this.#state)) this.emit('happened', { type: 'call.video', data: { ...state, participant } })
+  })
   readonly #setUp: CallSetUp
   /** Of a room. */
   readonly #entrance: RoomEntrance | undefined
@@ -255,9 +259,7 @@ export class Call extends Emitter<CallEvents> {
       this.emit('happened', { type: 'call.alarm', data: { alarm, raised } })
       this.emit('change', this.view())
     })
-    this.#gathering.on('video', ({ id }, state) => {
-      if (!isOver(this.#state)) this.emit('happened', { type: 'call.video', data: { ...state, participant: id } })
-    })
+    this.#gathering.on('video', ({ id }, state) => this.#video.note(id, state))
     this.#gathering.on('firstAudio', (direction, at) =>
       this.#timeline.mark(direction === 'toApp' ? 'firstAudioToApp' : 'firstAudioToPhone', at),
     )
@@ -312,6 +314,7 @@ export class Call extends Emitter<CallEvents> {
     if (!this.#apply({ type: 'joined' })) return
     this.#timeline.mark('joined', this.#options.clock.now())
     for (const participant of this.#members.joined) this.#arrived(participant)
+    this.#video.begin()
     void this.recorder.startByItself()
   }
 

@@ -55,13 +55,17 @@ t.test('the ways of a picture: what comes before a black one came in, what follo
     codec: 'VP8',
     detail: '854x480',
   })
-  t.same(kinds('SRTP -> RTP(102) -> H264(packets anew) -> RTP(99) -> UDP'), [
+  t.same(kinds('SRTP -> RTP(102) -> H264(packed anew) -> RTP(99) -> UDP'), [
     'srtp in',
     'rtp in',
     'anew in',
     'rtp out',
     'udp out',
   ])
+  t.match(parsePath('VP8(decode) -> delay(40ms) -> H264(encode 640x360) -> RTP(99) -> UDP')[1], {
+    kind: 'delay',
+    detail: '40ms',
+  })
   t.same(kinds('black -> RTP(99) -> UDP'), ['black in', 'rtp out', 'udp out'])
   t.same(kinds('off'), ['off in'])
 })

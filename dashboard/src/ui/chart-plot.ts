@@ -53,7 +53,7 @@ export function draw(box: HTMLElement, data: UPlot.AlignedData, drawing: Drawing
     width: box.clientWidth,
     height: box.clientHeight,
     ms: 1,
-    padding: [rem * 0.4, scales.length > 1 ? 0 : rem * 0.5, 0, 0],
+    padding: [rem * 0.4, scales.length > 1 ? 0 : rem * 1.8, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

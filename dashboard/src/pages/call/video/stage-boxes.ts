@@ -61,6 +61,7 @@ function figures({ kind, side }: Stage, { received, sent, transcoding }: CallVid
       return picture(sent)
     case 'translate':
     case 'off':
+    case 'delay':
     case 'reorder':
     case 'jitter':
     case 'srtp':

@@ -3,6 +3,7 @@ export type StageKind =
   | 'rtp'
   | 'reorder'
   | 'jitter'
+  | 'delay'
   | 'decode'
   | 'encode'
   | 'untouched'
@@ -34,7 +35,7 @@ const WORDS: Readonly<Record<string, StageKind>> = {
   untouched: 'untouched',
   translate: 'translate',
   // Packets of another size, with the same pictures in them.
-  packets: 'anew',
+  packed: 'anew',
 }
 
 const NAMES: Readonly<Record<string, StageKind>> = {
@@ -44,6 +45,7 @@ const NAMES: Readonly<Record<string, StageKind>> = {
   WebSocket: 'websocket',
   reorder: 'reorder',
   jitter: 'jitter',
+  delay: 'delay',
   black: 'black',
   off: 'off',
 }

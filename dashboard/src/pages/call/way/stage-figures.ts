@@ -47,6 +47,8 @@ export function detail({ kind, codec, detail }: Stage): string {
       return 'UDP'
     case 'reorder':
       return text.upTo(spaced)
+    case 'delay':
+      return spaced
     case 'jitter':
       return detail === 'adaptive' ? text.adaptive : spaced
     case 'translate':
@@ -102,6 +104,7 @@ function figures({ kind, side }: Stage, direction: Direction, media: CallMedia):
     case 'anew':
     case 'black':
     case 'off':
+    case 'delay':
     case 'srtp':
     case 'udp':
     case 'unknown':
