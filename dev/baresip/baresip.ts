@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +32,8 @@ export interface BaresipVideo {
   readonly codecs: readonly VideoCodec[]
   /** Of what it sends; 360 by default. */
   readonly height?: 720 | 360
+  /** A film of its own in the clip's place: any file that FFmpeg plays. */
+  readonly film?: string
   /** Bits per second; 512000 by default. */
   readonly bitrate?: number
 }
@@ -104,7 +106,8 @@ export class Baresip {
         ? await longSound(clipRate(sampleRate), FILM_SECONDS)
         : encodeWav({ samples: tone(speakHz, 60, sampleRate), sampleRate })
     await writeFile(join(dir, 'sound.wav'), sound)
-    if (video) {
+    if (video?.film !== undefined) await copyFile(video.film, join(dir, 'film.mkv'))
+    else if (video) {
       const clip = await Clip.load({ codec: 'H264', height: video.height ?? 360 })
       await writeFilm(join(dir, 'film.mkv'), clip, FILM_SECONDS)
     }
@@ -150,7 +153,11 @@ export class Baresip {
 
   /** The picture that it shows of the far side, as soon as there is a next one. Rejects when none comes. */
   async sees(ms = PICTURE_MS): Promise<Look> {
-    const file = join(this.#dir, `seen-${++this.#pictures}.png`)
+    return this.picture(join(this.#dir, `seen-${++this.#pictures}.png`), ms)
+  }
+
+  /** The same, kept as a PNG file that was not there before. */
+  async picture(file: string, ms = PICTURE_MS): Promise<Look> {
     // Without a path its snapshot module writes nothing, nowhere.
     this.#command('snapshot_recv', file)
     const until = performance.now() + ms

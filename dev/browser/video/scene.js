@@ -27,6 +27,11 @@
       const { context, canvas } = this
       const { width, height } = canvas
       this.number++
+      const { paint } = window.videoScene ?? {}
+      if (paint) {
+        paint(context, width, height, now)
+        return
+      }
       if (now % FLASH.everyMs < FLASH.ms) {
         context.fillStyle = '#fff'
         context.fillRect(0, 0, width, height)
@@ -108,6 +113,8 @@
     height: 360,
     screenWidth: 1280,
     screenHeight: 800,
+    /** Another picture in the place of the one that flashes. */
+    paint: undefined,
     /** As a phone that is turned from landscape to portrait: the same track, another size. */
     resize(width, height) {
       window.videoScene.width = width
