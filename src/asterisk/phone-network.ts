@@ -163,6 +163,10 @@ export class AsteriskPhoneNetwork extends Emitter<PhoneNetworkEvents> implements
     return new OutgoingLeg(this.#context, options)
   }
 
+  requireMixer(): void {
+    // Asterisk mixes.
+  }
+
   takeOver(networkId: string): Promise<Leg> {
     return takeOver(this.#context, this.control, networkId)
   }

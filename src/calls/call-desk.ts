@@ -108,6 +108,7 @@ export class CallDesk {
   /** What a further participant needs. Throws a CallError. */
   requireRoom(): void {
     this.#room.requireTalking('add')
+    this.#room.switch.requireMixer('a conference')
     if (this.#room.members.present.length < MOST_PARTICIPANTS) return
     throw new CallError('call_full', `a call has ${MOST_PARTICIPANTS} participants at most`)
   }

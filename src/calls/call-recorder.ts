@@ -44,6 +44,7 @@ export class CallRecorder {
   async start(request: RecordRequest): Promise<LiveRecordingView> {
     const { recordings, mapping } = this.#room
     this.#room.requireTalking('record')
+    this.#room.switch.requireMixer('recording')
     if (!recordings) throw new CallError('call_state', 'record: this bridge records nothing')
     return this.#begin(recordings, requestedRecording(request, mapping?.recording, recordings.defaults))
   }

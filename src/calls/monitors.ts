@@ -34,6 +34,7 @@ export class Monitors {
   /** Resolves when the phone is being rung, or with the answer to the browser. Rejects with a BridgeError. */
   async start({ mode, participant: ref, by }: MonitorRequest, ring: RingOperator): Promise<MonitorStarted> {
     this.#room.requireTalking('monitor')
+    this.#room.switch.requireMixer('monitoring')
     if (this.#live.size >= MOST_MONITORS) {
       throw new CallError('call_full', `${MOST_MONITORS} monitors listen to the call already: end one first`)
     }

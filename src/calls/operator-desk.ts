@@ -186,6 +186,7 @@ export class OperatorDesk extends Emitter<{ originated: [originated: Originated]
     }
     const first = this.#board.wayTo({ phone })
     const second = this.#board.wayTo(to)
+    if (second.to === 'phone') this.#board.requireMixer('a call between phones')
     const lease = this.#board.begin(second)
     const callId = randomUUID()
     const caller = this.#board.createLeg(first, asCaller(callerId) ?? partyAtEndOf(second), callId, timeoutMs)

@@ -30,6 +30,8 @@ export interface PhoneDialOptions {
   readonly caller: Party
   readonly timeoutMs: number
   readonly callId: string
+  /** The SIP address of the mapping that the call is of. */
+  readonly mapping?: string | undefined
 }
 
 /** The side with the phones. */
@@ -46,6 +48,8 @@ export interface PhoneNetwork extends TalkSwitch {
 
 /** What the switch does for a call beside its legs. */
 export interface TalkSwitch {
+  /** Throws a BridgeError where a call can only be one phone and one app. `what`: `a conference`. */
+  requireMixer(what: string): void
   /** A talk that is not open yet. */
   createTalk(): Talk
   /** An app's way into talks; nothing is made before it enters one. */

@@ -36,6 +36,8 @@ export interface WaysOut {
   readonly dialContext: string | undefined
   /** `asterisk.sipTrunk`: the endpoint through which operators reach SIP addresses. */
   readonly sipTrunk: string | undefined
+  /** What operators and transfers send to an extension that no mapping has rings it as a phone of the switch. */
+  readonly phonesByExtension?: boolean
 }
 
 /** Nothing but the phones of mappings. */
@@ -114,6 +116,9 @@ function toExtension(extension: string, directory: Directory, ways: WaysOut, thr
   if (through && out) return alongAppRoute(through, out, ways)
   if (!isExtension(extension)) {
     return nowhere(undefined, 'unknown-address', 'that can be no extension: letters, digits and . _ - + * # only')
+  }
+  if (ways.phonesByExtension) {
+    return { ...toEndpoint(undefined, `PJSIP/${extension}`, ways), number: extension, limits: [OPERATORS] }
   }
   const endpoint = ways.dialContext === undefined ? undefined : dialplanEndpoint(extension, ways.dialContext)
   if (endpoint === undefined) {

@@ -107,6 +107,11 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
     if (shortage) throw new LegError(shortage)
   }
 
+  /** Throws a BridgeError where a call can only be one phone and one app. */
+  requireMixer(what: string): void {
+    this.#options.phones.requireMixer(what)
+  }
+
   get directory(): Directory {
     return this.#options.directory
   }
@@ -143,9 +148,8 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
 
   createLeg(way: Reachable, caller: Party, callId: string, timeoutMs = this.#options.answerTimeoutMs): Leg {
     const { phones, apps } = this.#options
-    return way.to === 'apps'
-      ? apps.createLeg({ mapping: way.mapping, ring: way.ring, caller, timeoutMs, callId })
-      : phones.createLeg({ endpoint: way.endpoint, caller, timeoutMs, callId })
+    if (way.to === 'apps') return apps.createLeg({ mapping: way.mapping, ring: way.ring, caller, timeoutMs, callId })
+    return phones.createLeg({ endpoint: way.endpoint, caller, timeoutMs, callId, mapping: way.mapping?.sipUri })
   }
 
   /** Whether a further call on that way may begin. Throws a LegError that says why not. */

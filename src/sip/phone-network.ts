@@ -71,6 +71,10 @@ export class SipPhoneNetwork extends Emitter<SipPhoneNetworkEvents> implements P
     return undefined
   }
 
+  requireMixer(what: string): void {
+    throw SipError.needsAsterisk(what)
+  }
+
   createLeg(options: PhoneDialOptions): Leg {
     return new OutgoingLeg(this.#context, this.#accountFor(options), options)
   }
@@ -111,9 +115,9 @@ export class SipPhoneNetwork extends Emitter<SipPhoneNetworkEvents> implements P
     return account
   }
 
-  /** The one of the caller's own mapping, else the first that can call now. */
-  #accountFor({ caller }: PhoneDialOptions): SipAccount {
-    const bare = caller.address.replace(/^sip:/, '')
+  /** The one of the call's own mapping, else the first that can call now. */
+  #accountFor({ caller, mapping = caller.address }: PhoneDialOptions): SipAccount {
+    const bare = mapping.replace(/^sip:/, '')
     const own = this.#accounts.find(({ options }) => options.mapping?.replace(/^sip:/, '') === bare)
     return own ?? this.#accounts.find(({ online }) => online) ?? this.#accounts[0]!
   }

@@ -12,7 +12,14 @@ import { carrierOf, parseEndpointTemplate, readNumber, type EndpointTemplate } f
 import type { Destination } from '../../src/calls/destination.ts'
 import { OPERATORS, type LimitRules } from '../../src/calls/limits.ts'
 import type { Directory, Mapping } from '../../src/calls/mapping.ts'
-import { routeFromApp, routeFromPhone, routeTo, type Arrival, type WaysOut } from '../../src/calls/routing.ts'
+import {
+  NO_WAYS_OUT,
+  routeFromApp,
+  routeFromPhone,
+  routeTo,
+  type Arrival,
+  type WaysOut,
+} from '../../src/calls/routing.ts'
 import { anyPattern, pattern } from './fixtures/patterns.ts'
 
 function mapping(name: string, userId: number, more: Partial<Mapping> = {}): Mapping {
@@ -213,6 +220,17 @@ t.test('what the configuration does not open is refused, and it says what to set
   const forbidden = { ...ways, sipTrunk: 'secreto' }
   t.match(told(routeTo({ sipUri: 'sip:a@b.c' }, directory, forbidden)), /PJSIP\/secreto is not among the endpoints/)
   t.match(routeTo({ extension: '2000' }, directory, ways), { limits: [OPERATORS], number: '2000' })
+  const phonesOnly = { ...NO_WAYS_OUT, allowsEndpoint: () => true, phonesByExtension: true }
+  t.match(routeTo({ extension: '2000' }, directory, phonesOnly), {
+    to: 'phone',
+    endpoint: 'PJSIP/2000',
+    limits: [OPERATORS],
+    number: '2000',
+  })
+  t.match(
+    told(routeTo({ extension: '2000@evil' }, directory, phonesOnly)),
+    /^unknown-address: that can be no extension/,
+  )
 })
 
 t.test('templates that could make anything else are refused', async (t) => {

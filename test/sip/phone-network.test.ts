@@ -433,6 +433,17 @@ void t.test('an account of a mapping', async (t) => {
   await out.dial()
   t.match((await phone.incoming()).from, /<sip:vendas@127\.0\.0\.1>/)
   await out.end(DONE)
+  const ofApp = bench.network.createLeg({
+    endpoint: 'PJSIP/1001',
+    caller: { address: 'cube:44', number: '44', displayName: 'Ana' },
+    timeoutMs: 5000,
+    callId: 'd',
+    mapping: 'sip:vendas@empresa.com',
+  })
+  bench.place(ofApp, bench.media())
+  await ofApp.dial()
+  t.match((await phone.incoming()).from, /<sip:vendas@127\.0\.0\.1>/, "an app's call, of the mapping that it called")
+  await ofApp.end(DONE)
 })
 
 void t.test('the way to the SIP server', async (t) => {
