@@ -83,8 +83,8 @@ ${[...users].map(([user, password]) => `  if ($fU == "${user}") $var(password) =
   }
   record_route();
   # Numbers that begin with 7 are the bridge's; what was dialled stays in To.
-  if ($rU =~ "^7[0-9]+$") $var(who) = "sip:bridge@$rd"; else $var(who) = $ru;
-  if (!lookup("location", "$var(who)")) { sl_send_reply("404", "Not Found"); exit; }
+  if ($rU =~ "^7[0-9]+") $rU = "bridge";
+  if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
   t_on_reply("ANSWER");
   if (!t_relay()) sl_reply_error();
 }
