@@ -181,4 +181,10 @@ t.test('a bridge without Asterisk, whose phones are at a Kamailio', async (t) =>
       }
     },
   )
+
+  await t.test('a bridge that stops takes its registrations back', async (t) => {
+    await stage.bridge.close()
+    const call = await phone.call('700')
+    t.equal((await call.ended()).code, 404)
+  })
 })
