@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { Inviter, Registerer, SessionState, UserAgent, type Invitation, type Session } from 'sip.js'
 import { WebSocket } from 'ws'
+import { kamailioConfig } from '../../../dev/kamailio/kamailio-config.ts'
 import { openKamailio, runs } from '../../../dev/kamailio/kamailio.ts'
 import { openPhone, type PhoneOptions } from '../../../dev/phone/phone.ts'
 import { isPicture } from '../../../dev/video/look.ts'
@@ -115,4 +117,16 @@ t.test('it is away while stopped, is back at the same place, and leaves nothing 
   socket.terminate()
   await Promise.all([own.close(), own.close()])
   t.equal(await runs(pid!), false, 'no process of the group is left')
+})
+
+t.test('what docs/sip.md shows of its configuration is what runs here', async (t) => {
+  const doc = await readFile(new URL('../../../docs/sip.md', import.meta.url), 'utf8')
+  const shown = /```kamailio\n([^]*?)```/.exec(doc)?.[1]?.split('\n') ?? []
+  const lines = (text: string) => text.split('\n').map((line) => line.trim())
+  const whole = lines(kamailioConfig({ modules: '', host: '10.0.0.5', sipPort: 5060, wsPort: 8080, users: new Map() }))
+  t.ok(shown.length > 30)
+  t.same(
+    shown.map((line) => line.trim()).filter((line) => !whole.includes(line)),
+    [],
+  )
 })
