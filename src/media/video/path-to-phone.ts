@@ -21,9 +21,10 @@ import { VIDEO_CLOCK_RATE } from './video.ts'
 const MAX_DATAGRAM = 2048
 const UNITS_PER_MS = VIDEO_CLOCK_RATE / 1000
 const REMB_EVERY_MS = 1000
-/** A fall is told sooner. */
+/** A fall is told sooner, and again and again: where one way is full, the other often is as well. */
 const REMB_FALL = 0.97
 const REMB_SOON_MS = 200
+const REMB_REPEATED_MS = 1000
 
 export interface VideoPathToPhoneOptions extends VideoPathOptions {
   /** Its keys are the audio's; it may be the audio's object, or one of its own. */
@@ -59,6 +60,7 @@ export class VideoPathToPhone {
   #lastAuthenticAt: number | undefined
   #toldBitrate = Infinity
   #toldAt = -Infinity
+  #fellAt = -Infinity
   #closed = false
 
   constructor(options: VideoPathToPhoneOptions) {
@@ -227,8 +229,10 @@ export class VideoPathToPhone {
     if (app === undefined || !app.remb || media === undefined) return
     const wanted = Math.min(this.#uplink.bitrate, options.maxBitrate, this.#phone?.estimate ?? Infinity)
     const sinceTold = now - this.#toldAt
-    const isFall = wanted < this.#toldBitrate * REMB_FALL && sinceTold >= REMB_SOON_MS
-    if (sinceTold < REMB_EVERY_MS && !isFall) return
+    const isFall = wanted < this.#toldBitrate * REMB_FALL
+    const isUrgent = isFall || now - this.#fellAt < REMB_REPEATED_MS
+    if (sinceTold < (isUrgent ? REMB_SOON_MS : REMB_EVERY_MS)) return
+    if (isFall && this.#toldBitrate < Infinity) this.#fellAt = now
     this.#toldAt = now
     this.#toldBitrate = wanted
     sendFeedback((out) => writeRemb(out, app.ssrc, wanted, [media]))

@@ -13,7 +13,7 @@ const BACK_OFF = 0.85
 const LONG_MS = 150
 const BACK_OFF_FAR = 0.6
 /** What comes while a queue is full is what the link takes; before that, more came. Buckets of RateMeter. */
-const PRESENT = 4
+const PRESENT = 3
 const GROWTH_PER_S = 1.08
 /** Where no queue was seen for so long. Milliseconds. */
 const CALM_MS = 4000
