@@ -83,7 +83,7 @@ export class OperatorDesk extends Emitter<{ originated: [originated: Originated]
     const call = this.#find(callId)
     const transferred = call.desk.find(participant)
     call.desk.requireFree('transfer', transferred)
-    const leg = this.#board.legTo(callId, this.#way(to, call), transferred.leg.party, timeoutMs)
+    const leg = this.#board.legForTransfer(callId, transferred, this.#way(to, call), timeoutMs)
     return call.desk.transfer({ transferred, leg, by: 'operator' })
   }
 

@@ -146,6 +146,16 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
     return this.createLeg(way, caller, randomUUID(), timeoutMs)
   }
 
+  /**
+   * A leg to whom one of two is sent. Throws a LegError, or what `requireMixer` throws: the transferor stays in the talk
+   * until the other is in it, which without a mixer only a phone in a phone's place can.
+   */
+  legForTransfer(callId: string, { kind, leg }: Participant, way: Reachable, timeoutMs?: number): Leg {
+    if (way.to === 'apps') this.requireMixer('sending someone to an app')
+    if (kind === 'phone') this.requireMixer('sending a phone elsewhere')
+    return this.legTo(callId, way, leg.party, timeoutMs)
+  }
+
   createLeg(way: Reachable, caller: Party, callId: string, timeoutMs = this.#options.answerTimeoutMs): Leg {
     const { phones, apps } = this.#options
     if (way.to === 'apps') return apps.createLeg({ mapping: way.mapping, ring: way.ring, caller, timeoutMs, callId })
@@ -302,7 +312,7 @@ export class Switchboard extends Emitter<SwitchboardEvents> {
         const replacement = this.#partnerIn(asked.consulted, transferor)
         call.desk.replace({ transferor, by: 'phone', progress, ...replacement })
       } else {
-        const leg = this.legTo(call.id, this.wayTo({ extension: asked.target }), transferred.leg.party)
+        const leg = this.legForTransfer(call.id, transferred, this.wayTo({ extension: asked.target }))
         call.desk.transfer({ transferred, leg, by: 'phone', progress })
       }
     } catch (error) {

@@ -151,6 +151,37 @@ t.test('a bridge without Asterisk, whose phones are at a Kamailio', async (t) =>
     t.match(await record(), { direction: 'app-to-phone', result: 'success', endedBy: 'phone' })
   })
 
+  await t.test(
+    'an operator sends the app to another phone; what else there is of transfers is refused at once',
+    async (t) => {
+      const { call, id } = await talking('phone-to-app')
+      seeing.onCall('answer')
+      await operator.transfer(id, { participant: 'app', to: { extension: '1002' } })
+      const next = await seeing.incoming()
+      next.speak(OTHER)
+      await Promise.all([next.hears(APP), maria.hears(OTHER), call.ended()])
+      await next.hangUp()
+      t.match(await record(), { result: 'success', transfers: [{ state: 'completed' }] })
+
+      const second = await talking('app-to-phone')
+      for (const [participant, to] of [
+        ['phone', { mapping: '700' }],
+        ['phone', { extension: '1002' }],
+        ['app', { mapping: '700' }],
+      ] as const) {
+        const { status, body } = await ask(stage, 'POST', `/v1/calls/${second.id}/transfer`, {
+          body: { participant, to },
+        })
+        t.match({ status, ...body }, { status: 409, code: 'sip_needs_asterisk' })
+      }
+      t.equal(await second.call.refer('sip:700@127.0.0.1'), 202)
+      await second.call.transferTold('SIP/2.0 603 Decline')
+      await second.both()
+      await second.call.hangUp()
+      t.match(await record(), { result: 'success', endedBy: 'phone' })
+    },
+  )
+
   await t.test('a phone that adds video to a call without stays in it without', async (t) => {
     const call = await seeing.call('vendas')
     call.speak(PHONE)
