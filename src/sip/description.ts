@@ -34,6 +34,7 @@ export class MediaDescription implements SessionDescriptionHandler {
   /** The answer to the offer that came last. */
   #answer: string | undefined
   #taken: string | undefined
+  #ended = false
 
   constructor(media: MediaSession, onAgreed: (agreed: PhoneAgreed) => void) {
     this.#media = media
@@ -52,6 +53,13 @@ export class MediaDescription implements SessionDescriptionHandler {
       return
     }
     await this.take(sdp)
+    // SIP.js would answer a call that ended meanwhile, and send that answer again for ever, as nobody acknowledges it.
+    if (this.#ended) await new Promise(() => undefined)
+  }
+
+  /** The call is over: an offer that is still being read gets no answer any more. */
+  end(): void {
+    this.#ended = true
   }
 
   /** Answers an offer before it is known whether the answer will be wanted: an offer that can't be is found out. */

@@ -281,6 +281,7 @@ export class SipDialog extends Emitter<DialogEvents> {
 
   #close(): void {
     this.#over = true
+    this.description.end()
     this.#closed.abort()
     this.timer.close()
     this.#undo()
