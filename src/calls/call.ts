@@ -342,19 +342,20 @@ export class Call extends Emitter<CallEvents> {
   #changed(): void {
     // Not at the end: what was wrong then is to stay wrong in the record.
     if (!isOver(this.#state)) {
-      this.#expectAudio()
+      this.#expectMedia()
       this.monitors.follow()
       this.#entrance?.follow()
     }
     this.emit('change', this.view())
   }
 
-  /** Missing audio is an alarm only while all could hear each other. */
-  #expectAudio(): void {
+  /** Missing audio is an alarm only while all could hear each other; who is muted is seen all the same. */
+  #expectMedia(): void {
     const { joined } = this.#members
-    const waits = ({ holding, onHold, muted }: Participant) => holding || onHold || muted
-    const talking = this.#state.status === 'talking' && joined.length >= 2 && !joined.some(waits)
-    for (const participant of this.#members.present) participant.expectAudio(talking)
+    const waits = ({ holding, onHold }: Participant) => holding || onHold
+    const together = this.#state.status === 'talking' && joined.length >= 2 && !joined.some(waits)
+    const audible = together && !joined.some(({ muted }) => muted)
+    for (const participant of this.#members.present) participant.expectMedia(audible, together)
   }
 
   /** Ends everyone's part, then the talk, and tells what is known of the call. */

@@ -55,7 +55,7 @@ export class Participant extends Emitter<ParticipantEvents> {
   #own: AppPath | undefined
   #over: EndReason | undefined
   #leaving: Promise<ParticipantRecord> | undefined
-  #audioExpected = false
+  #expected = { audio: false, video: false }
   readonly #undo: (() => void)[] = []
 
   constructor({ id, role, leg, clock, log }: ParticipantOptions) {
@@ -160,11 +160,11 @@ export class Participant extends Emitter<ParticipantEvents> {
     this.#become('joined')
   }
 
-  /** Whether it should be heard and should hear: only then missing audio is an alarm. */
-  expectAudio(expected: boolean): void {
-    if (expected === this.#audioExpected) return
-    this.#audioExpected = expected
-    this.#own?.media.expectAudio(expected)
+  /** Whether it should be heard and should hear, and see: only then missing audio is an alarm, and video flows. */
+  expectMedia(audio: boolean, video: boolean): void {
+    if (audio === this.#expected.audio && video === this.#expected.video) return
+    this.#expected = { audio, video }
+    this.#own?.media.expectMedia(audio, video)
   }
 
   /** Ends its part and frees all of it. Idempotent: the first reason stays. Never rejects; bounded. */

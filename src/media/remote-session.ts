@@ -115,8 +115,8 @@ export class RemoteSession extends Emitter<MediaEvents> implements MediaSession 
     if (this.#usable) this.#worker.tell(this.id, { op: 'sendDtmf', digit, durationMs })
   }
 
-  expectAudio(expected: boolean): void {
-    if (this.#usable) this.#worker.tell(this.id, { op: 'expectAudio', expected })
+  expectMedia(audio: boolean, video: boolean): void {
+    if (this.#usable) this.#worker.tell(this.id, { op: 'expectMedia', audio, video })
   }
 
   statistics(): Promise<MediaStatistics> {

@@ -189,10 +189,10 @@ export interface MediaSession extends Emitter<MediaEvents> {
   /** Sends a digit to the app as telephone-event (RFC 4733) in the payload type it negotiated. */
   sendDtmf(digit: Digit, durationMs: number): void
   /**
-   * Whether both parties should be heard from now on: they are joined, and nobody holds. Before, and while not, missing
-   * packets and silence raise no alarm.
+   * Whether both parties should be heard, and seen, from now on: they are joined, nobody holds, and, for what is heard,
+   * nobody is muted. Before, and while not, missing packets and silence raise no alarm, and video rests.
    */
-  expectAudio(expected: boolean): void
+  expectMedia(audio: boolean, video: boolean): void
   statistics(): Promise<MediaStatistics>
   /** Idempotent. Resolves with the last statistics, or undefined when the worker is gone. */
   close(): Promise<MediaStatistics | undefined>

@@ -113,7 +113,7 @@ export class PlainMedia extends WithoutSdp implements MediaSession {
   sendDtmf(): void {
     throw new Error('no app side here')
   }
-  expectAudio(): void {
+  expectMedia(): void {
     // nothing is rated here
   }
   statistics(): Promise<never> {

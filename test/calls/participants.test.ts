@@ -70,7 +70,7 @@ t.test('a further party that answers and can not be let in leaves nothing either
 
 t.test('hold and mute: out of the talk with music, and back; heard by nobody, and again', async (t) => {
   const { operator, id, phone, inTalk, phoneSwitch, pool } = await openTalking()
-  const { expected } = pool.sessions[0]!
+  const { expected, expectedVideo } = pool.sessions[0]!
   t.match(await operator.hold(id, 'phone', 'silence'), { id: 'p1', onHold: true })
   t.same([inTalk(), phoneSwitch.sounds.get(phone.networkId)], [['gateway-1'], 'silence'])
   t.equal(expected.at(-1), false, 'nobody misses audio meanwhile')
@@ -83,6 +83,7 @@ t.test('hold and mute: out of the talk with music, and back; heard by nobody, an
   t.match(await operator.mute(id, 'app', true), { muted: true })
   t.ok(phoneSwitch.muted.has('gateway-1'))
   t.equal(expected.at(-1), false)
+  t.same(expectedVideo, [true, false, true], 'who is muted is seen all the same')
   t.match(await operator.mute(id, 'app', false), { muted: false })
   t.notOk(phoneSwitch.muted.has('gateway-1'))
   await operator.hangUp(id)

@@ -128,7 +128,7 @@ const isTell = unionBy<Tell>('op', {
   }),
   addCandidate: objectOf<TellTo<'addCandidate'>>({ op: oneOf('addCandidate'), candidate: isCandidate }),
   sendDtmf: objectOf<TellTo<'sendDtmf'>>({ op: oneOf('sendDtmf'), digit: isDigit, durationMs: isNumber }),
-  expectAudio: objectOf<TellTo<'expectAudio'>>({ op: oneOf('expectAudio'), expected: isFlag }),
+  expectMedia: objectOf<TellTo<'expectMedia'>>({ op: oneOf('expectMedia'), audio: isFlag, video: isFlag }),
 })
 
 const isConfig = objectOf<WorkerConfig>({

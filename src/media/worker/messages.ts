@@ -69,7 +69,7 @@ export type Tell =
   | { readonly op: 'requestKeyframe'; readonly of: 'app' | 'phone' }
   | { readonly op: 'addCandidate'; readonly candidate: IceCandidate }
   | { readonly op: 'sendDtmf'; readonly digit: Digit; readonly durationMs: number }
-  | { readonly op: 'expectAudio'; readonly expected: boolean }
+  | { readonly op: 'expectMedia'; readonly audio: boolean; readonly video: boolean }
 
 export type ToWorker =
   | { readonly kind: 'configure'; readonly config: WorkerConfig }

@@ -189,10 +189,10 @@ export class WorkerSession {
     this.#video?.requestKeyframe(of)
   }
 
-  /** Both parties are joined, and nobody holds: each should be heard, and seen. */
-  expectAudio(expected: boolean): void {
-    this.#audio.expect(expected)
-    this.#video?.expect(expected)
+  /** Both parties are joined, and nobody holds: each should be seen, and who is not muted heard. */
+  expectMedia(audio: boolean, video: boolean): void {
+    this.#audio.expect(audio)
+    this.#video?.expect(video)
   }
 
   /** To be called a few times a second. */

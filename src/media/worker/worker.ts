@@ -147,8 +147,8 @@ export class Worker {
         return session?.addCandidate(tell.candidate)
       case 'sendDtmf':
         return session?.sendDtmf(tell.digit, tell.durationMs)
-      case 'expectAudio':
-        return session?.expectAudio(tell.expected)
+      case 'expectMedia':
+        return session?.expectMedia(tell.audio, tell.video)
       default:
         return unreachable(tell)
     }

@@ -11,7 +11,7 @@ t.test('messages of the agreed shape pass, also after the trip through serializa
     { kind: 'ask', id: 1, session: 'a', ask: { op: 'connectRtp', remote: { address: '127.0.0.1', port: 4 } } },
     { kind: 'tell', session: 'a', tell: { op: 'addCandidate', candidate } },
     { kind: 'tell', session: 'a', tell: { op: 'sendDtmf', digit: '#', durationMs: 100 } },
-    { kind: 'tell', session: 'a', tell: { op: 'expectAudio', expected: true } },
+    { kind: 'tell', session: 'a', tell: { op: 'expectMedia', audio: true, video: true } },
     { kind: 'ping' },
   ]) {
     t.ok(isToWorker(structuredClone(message)), JSON.stringify(message))

@@ -130,7 +130,7 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
   expectPhoneVideo(): void {
     // no app
   }
-  expectAudio(): void {
+  expectMedia(): void {
     // no alarms
   }
   addCandidate(): void {
