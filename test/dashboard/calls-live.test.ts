@@ -42,7 +42,7 @@ t.test('a call is seen as it comes, how it sounds, and its page opens', async (t
   await page.goBack()
   await row(page, callId).waitFor()
   await end()
-  await row(page, callId).getByText('Ended').waitFor()
+  await row(page, callId).getByText('Ended', { exact: true }).waitFor()
   await page.getByText('Nobody is on a call').waitFor()
 })
 

@@ -140,7 +140,7 @@ t.test('a call that comes, changes and ends is seen to', async (t) => {
   t.equal(await alarms.count(), 1, 'all alarms are named')
   await until(page, 'it is measured', async () => (await row(page, callId).locator('.tone b').count()) > 0)
   load.end(callId)
-  await row(page, callId).getByText('Ended').waitFor()
+  await row(page, callId).getByText('Ended', { exact: true }).waitFor()
   t.match(await row(page, callId).getAttribute('class'), /ended/)
   await row(page, callId).waitFor({ state: 'detached' })
 })
