@@ -72,7 +72,7 @@ export class PictureWatch {
     this.#malformedBefore = depacketizer.malformed
     depacketizer.push(packet, LEAD, LEAD + length, this.#timestamp, marker, gap)
     if (depacketizer.malformed > this.#malformedBefore) this.#needsKeyframe = true
-    if (marker) {
+    if (marker && length > 0) {
       // What comes under this time after its end is another picture, whatever became of this one.
       this.#torn.delete(this.#timestamp)
       this.#open = undefined
