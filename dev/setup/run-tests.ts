@@ -5,6 +5,7 @@ import { runNode } from './node-process.ts'
 import { repositoryDir } from './paths.ts'
 import { setUp } from './setup.ts'
 import { runTestFile } from './test-file.ts'
+import { spread } from './spread.ts'
 import { TestTally, type FileResult } from './test-tally.ts'
 
 /** What has to hold besides the tests: name, and the arguments for Node. */
@@ -76,10 +77,12 @@ function failedIn(told: string): boolean {
 /** From the repository's root. */
 async function testFiles(): Promise<string[]> {
   const paths = await readdir(join(repositoryDir, 'test'), { recursive: true })
-  return paths
-    .filter((path) => path.endsWith('.test.ts'))
-    .map((path) => join('test', path))
-    .sort()
+  return spread(
+    paths
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => join('test', path))
+      .sort(),
+  )
 }
 
 /** Resolves with the names of the checks that failed; what they found is on the terminal. */
