@@ -274,8 +274,13 @@ export class SipDialog extends Emitter<DialogEvents> {
   /** `polite`: it is told, in case it lives. */
   #far(ending: SipEnding, polite = false): void {
     if (this.#over) return
-    if (polite) this.#ending ??= this.#end(487, undefined)
-    else this.#close()
+    if (polite) {
+      this.#ending ??= this.#end(487, undefined)
+    } else {
+      // Nothing is left to be said: SIP.js answers what ended it right after it has told of it.
+      this.#ending ??= Promise.resolve()
+      this.#close()
+    }
     this.#tell('ended', ending)
   }
 

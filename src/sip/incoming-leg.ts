@@ -25,7 +25,8 @@ export class IncomingLeg extends SipLeg {
     this.formats = formatsOf(context, invitation)
     // Until there is media for a dialog.
     invitation.delegate = {
-      onCancel: () => this.ended({ how: 'cancel', status: undefined, detail: 'CANCEL' }),
+      // SIP.js refuses it with 487 right after this, and with what we refuse it with if that comes first.
+      onCancel: () => queueMicrotask(() => this.ended({ how: 'cancel', status: undefined, detail: 'CANCEL' })),
     }
   }
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
-import { headerOf } from '../../dev/phone/sip/message.ts'
+import { headerOf, type SipRequest } from '../../dev/phone/sip/message.ts'
 import type { EndReason } from '../../src/calls/end-reason.ts'
 import type { Leg, Party, TransferAsked } from '../../src/calls/leg.ts'
 import type { PhoneArrival } from '../../src/calls/ports.ts'
@@ -126,6 +126,7 @@ void t.test('a phone that calls the bridge', async (t) => {
     await call.hangUp()
     t.match(await far, { cause: 'hung-up', by: 'phone' })
     await leg.end(await far)
+    t.equal(requests(bench.hub, 'BYE', call.callId).length, 1, 'a BYE gets none in return')
 
     const arriving = bench.arrival()
     const second = await phone.call('bridge')
@@ -133,9 +134,15 @@ void t.test('a phone that calls the bridge', async (t) => {
     bench.place(ringing, bench.media())
     await ringing.alerting()
     const cancelled = ended(ringing)
-    await second.cancel()
+    t.equal((await second.cancel()).code, 487)
     t.match(await cancelled, { cause: 'cancelled', by: 'phone' })
     await t.rejects(ringing.join(), { code: 'leg_cancelled' })
+
+    const calling = bench.arrival()
+    const third = await phone.call('bridge')
+    const early = ended((await calling).leg)
+    t.equal((await third.cancel()).code, 487, 'before it meets anyone, too')
+    t.match(await early, { cause: 'cancelled', by: 'phone' })
   })
 
   await t.test('is refused in the terms of SIP', async (t) => {
@@ -508,6 +515,12 @@ void t.test('the way to the SIP server', async (t) => {
     t.equal((await call.ended()).code, 486)
   })
 })
+
+function requests(hub: SipHub, method: string, callId: string): SipRequest[] {
+  return hub.passed.filter(
+    (it): it is SipRequest => it.kind === 'request' && it.method === method && headerOf(it, 'call-id') === callId,
+  )
+}
 
 /** The same with a few letters changed, by a fixed rule. */
 function mutated(text: string, seed: number): string {
