@@ -21,7 +21,7 @@ const JOBS = '3'
 /** Seconds that a file may take; .taprc says the same to those who run tap themselves. */
 const TIMEOUT = '120'
 /** How many failed files are tried once more, alone; more than these are no accident. */
-const SECOND_TRIES = 3
+const SECOND_TRIES = 6
 
 /** `npm test`: everything made ready, all checks, all tests, and one line that counts. With arguments: only these files. */
 async function main(): Promise<number> {
