@@ -13,6 +13,8 @@ const LEAST_BURST_BYTES = 4 * 1200
 /** Repetitions take no more of the link. */
 const SHARE = 0.25
 const LEAST_BITRATE = 100_000
+/** Numbers wrap: half a cycle on, what follows a keyframe would be taken for what was before it. */
+const KEYFRAME_REACH = 0x4000
 
 interface Slot {
   bytes: Buffer | undefined
@@ -34,7 +36,7 @@ export class SentPackets {
   #at = 0
   #budget = LEAST_BURST_BYTES
   #budgetAt = 0
-  /** The number of the last keyframe's first packet; -1 before it. */
+  /** The number of the last keyframe's first packet; -1 before it, and long after. */
   #keyframe = -1
 
   constructor() {
@@ -65,6 +67,7 @@ export class SentPackets {
     slot.sentAt = nowMs
     slot.repeatedAt = nowMs
     slot.times = 0
+    if (((sequence - this.#keyframe) & 0xffff) > KEYFRAME_REACH) this.#keyframe = -1
   }
 
   /** The packet of this number is the first of a keyframe: nobody needs what was before it. */

@@ -51,3 +51,18 @@ t.test('nobody needs what was before the last keyframe', async (t) => {
   t.ok(answer([5, 7], 70))
   t.strictSame(again, [5, 7])
 })
+
+t.test('what comes long after the only keyframe is sent again too', async (t) => {
+  for (const count of [20_000, 40_000, 70_000]) {
+    const { packets, again, answer } = sent(100, 1)
+    packets.keyframeBegan(100)
+    for (let i = 1; i < count; i++) {
+      const sequence = (100 + i) & 0xffff
+      packets.room(sequence, BYTES).writeUInt16BE(sequence)
+      packets.sent(sequence, BYTES, i)
+    }
+    const last = (100 + count - 2) & 0xffff
+    t.ok(answer([last], count))
+    t.strictSame(again, [last], `${count} packets after it`)
+  }
+})
