@@ -42,6 +42,8 @@ export class VideoPathToApp {
   readonly #clock: Clock
   readonly #source: VideoSource | undefined
   readonly #writer: VideoWriter | undefined
+  /** Who sent last, here or before: while the app takes nothing, nobody does. */
+  readonly #last: VideoWriter | undefined
   readonly #app: FarSide | undefined
   readonly #relay: VideoRelay | undefined
   readonly #watch: ChangeWatch
@@ -49,14 +51,18 @@ export class VideoPathToApp {
 
   constructor(options: VideoPathToAppOptions) {
     const { phone, app, clock, random = Math.random, srtp, send, transcoders } = options
-    this.#options = options
+    // Not with what was before: each would hold the memory of all that a call ever had.
+    this.#options = { ...options, after: undefined }
+    const { after: before } = options
+    this.#last = before && before.#last
     this.#clock = clock
     this.#watch = new ChangeWatch(options.onChange)
     if (app === undefined || app.direction === 'recvonly' || app.direction === 'inactive') return
     const { send: to, ssrc, absSendTimeId } = app
     const { codec, payloadType } = to
-    const after = options.after?.ssrc === ssrc ? options.after.#writer : undefined
+    const after = this.#last?.ssrc === ssrc ? this.#last : undefined
     this.#writer = new VideoWriter({ codec, payloadType, ssrc, absSendTimeId, srtp, send, clock, random, after })
+    this.#last = this.#writer
     this.#source =
       phone &&
       new VideoSource({

@@ -1,3 +1,5 @@
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import t from 'tap'
 import { rtpPayloadStart, rtpSequence, rtpTimestamp } from '../../../src/media/rtp/header.ts'
 import { VideoPathToApp } from '../../../src/media/video/path-to-app.ts'
@@ -452,6 +454,71 @@ t.test('another path on the same SSRC goes on with its numbers and times', async
   t.equal((rtpTimestamp(next) - rtpTimestamp(before)) >>> 0, 90_000)
   first.tick()
   t.equal(got.at(-1), next, 'the closed one is silent')
+})
+
+t.test('numbers go on after the app took nothing for a while', async (t) => {
+  const world = new World()
+  const { sender } = srtpPair()
+  const wire: Buffer[] = []
+  const path = (direction: 'sendrecv' | 'recvonly', random: number, after?: VideoPathToApp) =>
+    new VideoPathToApp({
+      phone: undefined,
+      app: agreed(vp8(96), { direction }),
+      options: OPTIONS,
+      transcoders: undefined,
+      srtp: sender,
+      send: (packet) => void wire.push(Buffer.from(packet)),
+      sendFeedback: () => undefined,
+      feedbackSsrc: 1,
+      clock: world,
+      random: () => random,
+      after,
+    })
+  const first = path('sendrecv', 0.9)
+  first.tick()
+  first.close()
+  const before = rtpSequence(wire.at(-1)!)
+  const silent = path('recvonly', 0.5, first)
+  silent.tick()
+  silent.close()
+  const count = wire.length
+  // A number below those sent would use SRTP's key stream twice, which it refuses.
+  const again = path('sendrecv', 0.1, silent)
+  again.tick()
+  t.equal(rtpSequence(wire[count]!), (before + 1) & 0xffff)
+})
+
+t.test('a path does not keep those before it, however often a call agrees anew', async (t) => {
+  v8.setFlagsFromString('--expose-gc')
+  const collect = vm.runInNewContext('gc') as () => void
+  const world = new World()
+  const { sender } = srtpPair()
+  const paths: WeakRef<VideoPathToApp>[] = []
+  const next = (after: VideoPathToApp | undefined) => {
+    const path = new VideoPathToApp({
+      phone: undefined,
+      app: agreed(vp8(96)),
+      options: OPTIONS,
+      transcoders: undefined,
+      srtp: sender,
+      send: () => undefined,
+      sendFeedback: () => undefined,
+      feedbackSsrc: 1,
+      clock: world,
+      after,
+    })
+    path.tick()
+    path.close()
+    paths.push(new WeakRef(path))
+    return path
+  }
+  let last = next(undefined)
+  for (let n = 0; n < 5; n++) last = next(last)
+  // A WeakRef holds until the end of the turn that made it.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  t.equal(paths[0]!.deref(), undefined)
+  t.equal(paths.at(-1)!.deref(), last)
 })
 
 t.test('nothing that comes makes it throw', async (t) => {

@@ -64,7 +64,8 @@ export class VideoWriter {
   #sourceTime: number | undefined
 
   constructor(options: VideoWriterOptions) {
-    this.#options = options
+    // Not with who was before, and before that: each holds the packets it sent.
+    this.#options = { ...options, after: undefined }
     const { after, random, clock } = options
     this.meter = after?.meter ?? new StreamMeter()
     this.#sequence = after ? after.#sequence : new Sequence({ random })
