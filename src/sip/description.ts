@@ -53,13 +53,17 @@ export class MediaDescription implements SessionDescriptionHandler {
       return
     }
     await this.take(sdp)
-    // SIP.js would answer a call that ended meanwhile, and send that answer again for ever, as nobody acknowledges it.
-    if (this.#ended) await new Promise(() => undefined)
+    this.#assertWanted()
   }
 
-  /** The call is over: an offer that is still being read gets no answer any more. */
+  /** The call is over: an offer that is still being read is refused. */
   end(): void {
     this.#ended = true
+  }
+
+  /** The offer that was made last did not go out. */
+  withdraw(): void {
+    this.#offered = false
   }
 
   /** Answers an offer before it is known whether the answer will be wanted: an offer that can't be is found out. */
@@ -77,6 +81,7 @@ export class MediaDescription implements SessionDescriptionHandler {
     this.#taken = undefined
     if (answer !== undefined) return { body: answer, contentType: 'application/sdp' }
     const body = await this.#media.offerToPhone({ hold: this.hold })
+    this.#assertWanted()
     this.#offered = true
     return { body, contentType: 'application/sdp' }
   }
@@ -90,6 +95,11 @@ export class MediaDescription implements SessionDescriptionHandler {
 
   sendDtmf(): boolean {
     return false
+  }
+
+  /** SIP.js would accept for a call that has ended, and say so again for ever, as nobody acknowledges it. */
+  #assertWanted(): void {
+    if (this.#ended) throw new Error('the call ended meanwhile')
   }
 
   close(): void {

@@ -1,4 +1,12 @@
-import { Invitation, type Inviter, SessionState, type Core, type Info, type Referral } from 'sip.js'
+import {
+  Invitation,
+  type Inviter,
+  RequestPendingError,
+  SessionState,
+  type Core,
+  type Info,
+  type Referral,
+} from 'sip.js'
 import { sleep } from '../lib/deadline.ts'
 import { Emitter } from '../lib/emitter.ts'
 import { messageOf } from '../lib/errors.ts'
@@ -45,6 +53,8 @@ export class SipDialog extends Emitter<DialogEvents> {
   readonly #closed = new AbortController()
   #ending: Promise<void> | undefined
   #renewal: Promise<void> = Promise.resolve()
+  /** False: the other side has refused, or not answered, what the description asks for. */
+  #holdAgreed = true
   readonly #undo: () => void
 
   constructor(session: Invitation | Inviter, media: MediaSession, log: Log) {
@@ -167,9 +177,11 @@ export class SipDialog extends Emitter<DialogEvents> {
 
   /** Asks the other side to be silent, or to speak again. Rejects with SipError. */
   async hold(hold: boolean): Promise<void> {
-    if (this.description.hold === hold) return
+    if (this.#holdAgreed && this.description.hold === hold) return
     this.description.hold = hold
+    this.#holdAgreed = false
     await this.renew()
+    this.#holdAgreed = true
   }
 
   /**
@@ -200,29 +212,41 @@ export class SipDialog extends Emitter<DialogEvents> {
         await sleep(GLARE_MS * (0.5 + Math.random()), this.#closed.signal)
         continue
       }
-      const detail = `the phone refused a re-INVITE with ${status}`
-      // RFC 3261 12.2.1.2: it has forgotten the call.
-      if (status === 481 || status === 408) this.#far({ how: 'lost', status, detail }, true)
-      throw new SipError('sip_refused', detail, { status })
+      throw new SipError('sip_refused', refusalOf(status), { status })
     }
   }
 
   /** Resolves to the status of the answer, 491 where the other side's own is still under way. */
   async #reinvite(extraHeaders: string[]): Promise<number> {
     try {
-      return await this.#ask((requestDelegate) =>
+      return await this.#ask((delegate) =>
         this.session.invite({
-          requestDelegate,
+          requestDelegate: {
+            ...delegate,
+            onReject: (response) => {
+              this.#refused(response)
+              delegate.onReject?.(response)
+            },
+          },
           requestOptions: { extraHeaders: [...extraHeaders, ...this.timer.headers()] },
         }),
       )
     } catch (error) {
       if (error instanceof SipError && error.code === 'sip_timeout') throw error
+      const { cause } = error as Error
+      // One that was not answered in time still may be: its offer stands.
+      if (cause instanceof RequestPendingError) return 491
       // SIP.js refuses to send it then, with nothing to tell it by but its words.
       if (!/re-?invite/i.test(messageOf(error))) throw error
-      await this.description.rollbackDescription()
+      this.description.withdraw()
       return 491
     }
+  }
+
+  /** Even where nobody waits for its answer any more: a proxy takes its time to find out (RFC 3261 12.2.1.2). */
+  #refused({ message }: Core.IncomingResponse): void {
+    const { statusCode: status } = message
+    if (status === 481 || status === 408) this.#far({ how: 'lost', status, detail: refusalOf(status) }, true)
   }
 
   async #end(status: number, reason: string | undefined): Promise<void> {
@@ -300,6 +324,10 @@ export class SipDialog extends Emitter<DialogEvents> {
       this.#log.error({ err: error, event }, 'an event of a SIP call was not handled')
     }
   }
+}
+
+function refusalOf(status: number): string {
+  return `the phone refused a re-INVITE with ${status}`
 }
 
 async function refuse(invitation: Invitation, statusCode: number, extraHeaders: string[]): Promise<void> {

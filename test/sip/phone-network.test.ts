@@ -1,12 +1,13 @@
 import t, { type Test } from 'tap'
 import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
-import { headerOf, type SipRequest } from '../../dev/phone/sip/message.ts'
+import { headerOf, type SipMessage, type SipRequest } from '../../dev/phone/sip/message.ts'
 import type { EndReason } from '../../src/calls/end-reason.ts'
 import type { Leg, Party, TransferAsked } from '../../src/calls/leg.ts'
 import type { PhoneArrival } from '../../src/calls/ports.ts'
 import type { Gateway, Talk } from '../../src/calls/talk.ts'
 import { within } from '../../src/lib/deadline.ts'
 import { MediaError } from '../../src/media/errors.ts'
+import { IncomingLeg } from '../../src/sip/incoming-leg.ts'
 import type { SipPhonesOptions } from '../../src/sip/options.ts'
 import { SipPhoneNetwork } from '../../src/sip/phone-network.ts'
 import { log, PATIENCE_MS, until } from '../asterisk/bench.ts'
@@ -192,6 +193,45 @@ void t.test('a phone that calls the bridge', async (t) => {
     call.speak(1000)
     await media.hears(1000)
     await leg.end(DONE)
+  })
+
+  await t.test('is refused a re-INVITE that is still being read when the call ends', async (t) => {
+    const { leg, call, media } = await talking()
+    let read: () => void = () => undefined
+    media.reading = new Promise((resolve) => (read = resolve))
+    const asked = media.asked
+    const holding = call.hold()
+    await until(() => media.asked > asked, 'the re-INVITE')
+    const refused = t.rejects(within(PATIENCE_MS, holding, 'an answer to it'), { code: 'phone_refused' })
+    await leg.end(DONE)
+    read()
+    await refused
+  })
+
+  await t.test('answers re-INVITEs late, or not at all', async (t) => {
+    const [slow, gone] = [await talking(), await talking()]
+    let pass: () => void = () => undefined
+    const passing = new Promise<void>((resolve) => (pass = resolve))
+    const concerns = (message: SipMessage, { callId }: { callId: string }) =>
+      headerOf(message, 'call-id') === callId && headerOf(message, 'cseq').endsWith(' INVITE')
+    bench.hub.delays = (response) => (concerns(response, slow.call) ? passing : undefined)
+    bench.hub.refuses = (request) => (concerns(request, gone.call) ? passing.then(() => 481) : undefined)
+    t.teardown(() => (bench.hub.delays = bench.hub.refuses = undefined))
+
+    const lost = ended(gone.leg)
+    const [slowLeg, goneLeg] = [slow.leg, gone.leg]
+    if (!(slowLeg instanceof IncomingLeg) || !(goneLeg instanceof IncomingLeg)) throw new Error('legs of SIP only')
+    const refused = { code: 'sip_timeout' }
+    await Promise.all([t.rejects(slowLeg.pause(true), refused), t.rejects(goneLeg.pause(true), refused)])
+    await t.rejects(slowLeg.pause(true), { code: 'sip_refused' }, 'what was not answered is not taken as granted')
+    pass()
+    t.match(await lost, { cause: 'media-lost' }, 'a phone that does not know the call any more, said late')
+    await until(() => slow.media.agreed.length === 2, 'the late answer')
+    t.equal(slow.media.asked, 1, 'a late answer is not taken for an offer')
+    await slowLeg.pause(true)
+    t.equal(slow.media.asked, 1)
+    t.equal(slow.call.heldBy.at(-1), 'inactive')
+    await slow.leg.end(DONE)
   })
 
   await t.test('sends and gets digits', async (t) => {

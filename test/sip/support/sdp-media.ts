@@ -16,6 +16,10 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
   readonly keyframes: ('app' | 'phone')[] = []
   readonly digits: Digit[] = []
   readonly offers: string[] = []
+  /** How many offers of the phone's it read. */
+  asked = 0
+  /** Until when it reads what the phone offers. */
+  reading: Promise<void> = Promise.resolve()
   /** Whether digits go by RTP. */
   rtpDigits = false
   /** What it refuses every offer with. */
@@ -47,7 +51,9 @@ export class SdpMedia extends Emitter<MediaEvents> implements MediaSession {
   }
 
   async acceptPhoneOffer(sdp: string): Promise<PhoneAgreed & { readonly sdp: string }> {
+    this.asked++
     if (this.refuse) throw this.refuse
+    await this.reading
     const agreed = await this.#agree(sdp)
     const direction = agreed.held ? 'recvonly' : 'sendrecv'
     return { ...agreed, sdp: await this.#sdp(agreed.video !== undefined, direction, /^m=video/m.test(sdp)) }

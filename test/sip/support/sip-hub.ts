@@ -30,6 +30,10 @@ export class SipHub {
   challengesCalls = false
   /** Whether REGISTERs get no answer at all, as those of an Asterisk that is not ready. */
   silent = false
+  /** What it answers itself, and when; undefined: it passes it on. */
+  refuses: ((request: SipRequest) => Promise<number> | undefined) | undefined
+  /** When it passes a response on; undefined: at once. */
+  delays: ((response: SipMessage) => Promise<void> | undefined) | undefined
   /** Everything it passed on, in order. */
   readonly passed: SipMessage[] = []
   readonly #bindings = new Map<string, Send>()
@@ -119,6 +123,11 @@ export class SipHub {
       if (request.method !== 'ACK') reply(this.#answer(request, 404, 'Not Found', []))
       return
     }
+    const refused = this.refuses?.(request)
+    if (refused) {
+      void refused.then((code) => reply(this.#answer(request, code, 'Refused', [])))
+      return
+    }
     const branch = `z9hG4bK-hub-${branchOf(request)}`
     this.#replies.set(branch, reply)
     const via = ['Via', `SIP/2.0/UDP ${this.host}:${this.sipPort};branch=${branch}`] as const
@@ -131,8 +140,13 @@ export class SipHub {
     const reply = this.#replies.get(branchOf(response))
     const own = response.headers.findIndex(([name]) => /^(via|v)$/i.test(name))
     const passed = { ...response, headers: withoutLength(response).filter((_, index) => index !== own) }
-    this.passed.push(passed)
-    reply?.(formatSip(passed))
+    const pass = () => {
+      this.passed.push(passed)
+      reply?.(formatSip(passed))
+    }
+    const delay = this.delays?.(response)
+    if (delay) void delay.then(pass)
+    else pass()
   }
 
   #register(request: SipRequest, reply: Send): void {
