@@ -38,6 +38,7 @@ export class UplinkEstimate {
   readonly #incoming = new RateMeter()
   #bitrate: number
   #sendTime: number | undefined
+  #lastAt = -Infinity
   #sentMs = 0
   /** Least way of the present and of the last window. */
   #leastNow = Infinity
@@ -64,6 +65,9 @@ export class UplinkEstimate {
   packet(bytes: number, sendTime: number, nowMs: number): void {
     this.#incoming.add(bytes * 8, nowMs)
     if (sendTime < 0) return
+    // A time that wraps does not tell how long a pause was, and old ways are forgotten anyway.
+    if (nowMs - this.#lastAt >= WINDOW_MS) this.#begin(nowMs)
+    this.#lastAt = nowMs
     const step = this.#sendTime === undefined ? 0 : (sendTime - this.#sendTime) & (WRAP - 1)
     // Sent again: it tells nothing.
     if (step >= WRAP / 2) return
@@ -92,6 +96,13 @@ export class UplinkEstimate {
     const grown = this.#bitrate * growth ** (Math.min(elapsed, 1000) / 1000)
     this.#bitrate = Math.max(this.#bitrate, Math.min(grown, beyond, this.#most))
     this.#isCongested = this.#bitrate < this.#most
+  }
+
+  #begin(nowMs: number): void {
+    this.#sendTime = this.#fullSince = undefined
+    this.#leastNow = this.#leastBefore = Infinity
+    this.#windowAt = nowMs
+    this.#queueMs = 0
   }
 
   #backOff(nowMs: number): void {
