@@ -19,6 +19,7 @@ export class Reception {
   restarted = false
 
   readonly #clockRate: number
+  readonly #maxMisorder: number
   #started = false
   #cycles = CYCLE
   #highest = 0
@@ -32,9 +33,10 @@ export class Reception {
   #transit: number | undefined
   #jitter = 0
 
-  /** `clockRate` of the source's timestamps, Hz. */
-  constructor(clockRate: number) {
+  /** `clockRate` of the source's timestamps, Hz. `maxMisorder`: how many numbers late a packet may come. */
+  constructor(clockRate: number, { maxMisorder = MAX_MISORDER }: { readonly maxMisorder?: number } = {}) {
     this.#clockRate = clockRate
+    this.#maxMisorder = maxMisorder
   }
 
   /**
@@ -93,7 +95,7 @@ export class Reception {
     if (ahead < MAX_DROPOUT) {
       if (sequence < this.#highest) this.#cycles += CYCLE
       this.#highest = sequence
-    } else if (ahead <= CYCLE - MAX_MISORDER) {
+    } else if (ahead <= CYCLE - this.#maxMisorder) {
       if (sequence !== this.#expectedAfterJump) {
         this.#expectedAfterJump = (sequence + 1) & 0xffff
         return -1

@@ -107,3 +107,19 @@ t.test('neither a wrap nor a new base of the timestamps is jitter, and untimed p
   reception.accept(13, 0x400001e0, 260, 172)
   t.equal(reception.jitterMs, 0)
 })
+
+t.test('what is sent again late is no new beginning where that is expected', async (t) => {
+  const reception = new Reception(90_000, { maxMisorder: 512 })
+  feed(
+    reception,
+    Array.from({ length: 700 }, (_, i) => i).filter((i) => i !== 400 && i !== 401),
+  )
+  t.same(
+    feed(reception, [400, 401]).map((n) => n - 0x10000),
+    [400, 401],
+  )
+  t.notOk(reception.restarted)
+  t.equal(reception.lost, 0)
+  t.same(feed(reception, [100, 101]).at(-1), 0x10000 + 101, 'further back it is one')
+  t.ok(reception.restarted)
+})

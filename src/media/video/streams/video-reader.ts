@@ -4,6 +4,9 @@ import { Reception } from '../../rtp/reception.ts'
 import { SourceFollower } from '../../rtp/source-follower.ts'
 import { VIDEO_CLOCK_RATE } from '../video.ts'
 
+/** Packets are sent again: two in a row that come later than RFC 3550 A.1 has it would be taken for a restart. */
+const MAX_MISORDER = 512
+
 /**
  * The door for RTP of video: checks a packet and keeps the statistics of its source. As RtpReader, but of several
  * payload types that are all timed, as a browser may go over to another codec. The fields speak of the packet last read.
@@ -20,7 +23,7 @@ export class VideoReader {
   restarted = false
 
   malformed = 0
-  readonly reception = new Reception(VIDEO_CLOCK_RATE)
+  readonly reception = new Reception(VIDEO_CLOCK_RATE, { maxMisorder: MAX_MISORDER })
   readonly #payloadTypes: readonly number[]
   readonly #source = new SourceFollower()
   readonly #clock = new MediaClock(VIDEO_CLOCK_RATE)
