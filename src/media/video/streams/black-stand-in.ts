@@ -6,6 +6,8 @@ import type { PictureNumbers } from './picture-numbers.ts'
 import type { VideoWriter } from './video-writer.ts'
 
 const EVERY_MS = 1000
+/** Whoever asks all the time would have nothing else made. */
+const SPACING_MS = 300
 const PAYLOAD = 1200
 /** Before anything was seen; later it takes the size of what was. */
 const WIDTH = 640
@@ -20,6 +22,7 @@ export class BlackStandIn {
   readonly #packetizer: H264Packetizer | Vp8Packetizer
   #count = 0
   #dueAt = -Infinity
+  #lastAt = -Infinity
 
   constructor(writer: VideoWriter, to: VideoFormat, numbers: PictureNumbers) {
     this.#writer = writer
@@ -31,15 +34,16 @@ export class BlackStandIn {
         : new H264Packetizer({ mode: to.h264.packetizationMode, maxPayload: PAYLOAD })
   }
 
-  /** The next one is due at once. */
+  /** The next one is due as soon as may be. */
   hurry(): void {
-    this.#dueAt = -Infinity
+    this.#dueAt = Math.min(this.#dueAt, this.#lastAt + SPACING_MS)
   }
 
   /** Writes one when it is due. */
   tick(nowMs: number): void {
     if (nowMs < this.#dueAt) return
     this.#dueAt = nowMs + EVERY_MS
+    this.#lastAt = nowMs
     const writer = this.#writer
     const { width = WIDTH, height = HEIGHT } = writer.meter.figures(nowMs)
     const [w, h] = Math.max(width, height) > MOST_WIDTH ? [WIDTH, HEIGHT] : [width & ~1, height & ~1]
