@@ -75,7 +75,9 @@ export class VideoPathToPhone {
     const { codec, payloadType } = phone
     const send = (packet: Buffer) => this.#delay.push(packet, clock.monotonic())
     const plain = { absSendTimeId: undefined, srtp: undefined, after: undefined }
-    this.#writer = new VideoWriter({ codec, payloadType, ssrc: this.#ssrc, ...plain, send, clock, random })
+    // What is asked for again has waited for its sound already.
+    const sends = { send, sendAgain: options.send }
+    this.#writer = new VideoWriter({ codec, payloadType, ssrc: this.#ssrc, ...plain, ...sends, clock, random })
     const comes = app?.direction === 'sendrecv' || app?.direction === 'recvonly'
     this.#source =
       app && comes

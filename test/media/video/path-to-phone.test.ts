@@ -222,6 +222,22 @@ t.test('pictures wait for what is said with them', async (t) => {
   t.equal(viewer.damaged, 0)
 })
 
+t.test('what the phone asks for again does not wait once more', async (t) => {
+  const sent: { readonly sequence: number; readonly at: number }[] = []
+  const send = (packet: Buffer) => void sent.push({ sequence: rtpSequence(packet), at: world.monotonic() })
+  const { world, path } = toPhoneLine({ path: { send } })
+  world.run(500)
+  path.matchAudio(200)
+  world.run(1000)
+  const { sequence } = sent.at(-1)!
+  const asked = world.monotonic()
+  path.onFeedback({ kind: 'nack', sender: 1, media: path.ssrc, sequences: [sequence] })
+  world.run(300)
+  const times = sent.filter((packet) => packet.sequence === sequence).map(({ at }) => at)
+  t.equal(times.length, 2)
+  t.equal(times[1], asked)
+})
+
 t.test('pictures that come later than their sound wait the less, and the phone is told when they left', async (t) => {
   const { world, path, viewer } = toPhoneLine()
   world.run(1000)

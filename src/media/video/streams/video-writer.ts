@@ -32,6 +32,8 @@ export interface VideoWriterOptions {
   readonly srtp: SrtpSender | undefined
   /** Gets a view on a slot that is valid until about 200 further packets. */
   readonly send: (packet: Buffer) => void
+  /** Gets what is sent again; as `send` unless told. */
+  readonly sendAgain?: (packet: Buffer) => void
   readonly clock: Clock
   readonly random: () => number
   /** Who sent on this SSRC before: numbers and times go on. SRTP must never use a number twice with one key. */
@@ -141,7 +143,8 @@ export class VideoWriter {
 
   /** Answers a NACK. False: only another keyframe helps. */
   repeat(sequences: readonly number[], nowMs: number): boolean {
-    return this.#sent.answer(sequences, this.meter.bitrate(nowMs), nowMs, this.#options.send)
+    const { send, sendAgain = send } = this.#options
+    return this.#sent.answer(sequences, this.meter.bitrate(nowMs), nowMs, sendAgain)
   }
 
   /** Undefined before the first packet. */
