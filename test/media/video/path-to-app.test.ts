@@ -164,6 +164,16 @@ t.test('a phone that begins anew is followed from its next keyframe on', async (
   t.equal(path.receptionReport()?.ssrc, 6)
 })
 
+t.test('a phone that begins anew without a keyframe is asked for one, transcoded too', async (t) => {
+  for (const app of [agreed(h264(102)), agreed(vp8(96))]) {
+    const { world, viewer, camera } = toAppLine({ app })
+    world.run(1000)
+    camera.restart(6, 40_000, 0x1234_5678, false)
+    world.run(1000)
+    t.ok(viewer.longestFreeze(1500) < 300, `${app.codec}: ${viewer.longestFreeze(1500)} ms`)
+  }
+})
+
 t.test('codecs that differ are transcoded from the first keyframe on', async (t) => {
   const { world, path, viewer, transcoders } = toAppLine({ app: agreed(vp8(96)) })
   world.run(2000)

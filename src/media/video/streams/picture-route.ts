@@ -150,9 +150,8 @@ export class PictureRoute {
 
   #onPicture(picture: EncodedPicture): void {
     if (!this.#entered) {
-      if (!picture.keyframe) return
-      // It was taken for the end of waiting when it began.
-      if (picture.damaged) {
+      // Another stream may begin without one, and one that is damaged was taken for the end of waiting when it began.
+      if (!picture.keyframe || picture.damaged) {
         this.#options.onKeyframeNeeded()
         return
       }

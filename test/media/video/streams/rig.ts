@@ -172,11 +172,11 @@ export class Camera {
   }
 
   /** Begins anew, as after a restart. */
-  restart(ssrc: number, sequence: number, timestamp: number): void {
+  restart(ssrc: number, sequence: number, timestamp: number, keyframe = true): void {
     this.ssrc = ssrc
     this.#sequence = sequence
     this.#timestamp = timestamp
-    this.#wantsKeyframe = true
+    this.#wantsKeyframe = keyframe
   }
 
   /** RTCP that comes back. */
