@@ -74,6 +74,8 @@ export class AppGateway extends Emitter<GatewayEvents> implements Gateway {
   }
 
   async #open(codecs: readonly PhoneCodec[]): Promise<void> {
+    // What is made from now on, nobody would take away.
+    if (this.#isClosing()) return
     if (await this.#openLine(codecs)) return
     try {
       await this.#connect(codecs)

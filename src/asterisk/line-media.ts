@@ -60,13 +60,11 @@ export class LineMedia {
       await this.#entry.wait()
       await api.dial(this.channelId, ANSWER_TIMEOUT_MS / 1000)
       const call = await within(ANSWER_TIMEOUT_MS, answered, "the answer of the bridge's own SIP account")
-      await this.#answer.wait()
       this.#call = call
       if (this.#closing) await call.close()
-      else {
-        call.once('ended', () => this.#lost())
-        call.on('digit', (digit, durationMs) => this.#listener.onDigit(digit, durationMs))
-      }
+      await this.#answer.wait()
+      call.once('ended', () => this.#lost())
+      call.on('digit', (digit, durationMs) => this.#listener.onDigit(digit, durationMs))
     } catch (error) {
       this.#giveUp.abort()
       throw error
