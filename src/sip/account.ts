@@ -159,10 +159,10 @@ export class SipAccount extends Emitter<SipAccountEvents> {
     try {
       await within(this.#times.connectMs, this.#connect(), 'connecting to the SIP server')
       const lost = new Promise<Error | undefined>((resolve) => (this.#lost = resolve))
-      const stopped = new Promise<undefined>((resolve) => {
-        signal.addEventListener('abort', () => resolve(undefined), { once: true })
-      })
       const over = new AbortController()
+      const stopped = new Promise<undefined>((resolve) => {
+        signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: over.signal })
+      })
       const kept = this.#registration.keep(over.signal, () => {
         if (onlineAt !== Infinity || signal.aborted) return
         onlineAt = performance.now()

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import t, { type Test } from 'tap'
 import { openPhone, type Phone, type PhoneOptions } from '../../dev/phone/phone.ts'
 import { headerOf, type SipMessage, type SipRequest } from '../../dev/phone/sip/message.ts'
@@ -529,6 +530,25 @@ void t.test('the way to the SIP server', async (t) => {
     await until(() => (bench.network.accounts()[0]?.error ?? '').includes('did not answer'), 'the bound')
     bench.hub.silent = false
     await until(() => bench.network.available, 'the return')
+  })
+
+  await t.test('is lost and found any number of times, and nothing is kept of it', async (t) => {
+    const signals = new Set<AbortSignal>()
+    const listen = Reflect.get(AbortSignal.prototype, 'addEventListener') as (...args: unknown[]) => void
+    t.intercept(AbortSignal.prototype, 'addEventListener', {
+      value(this: AbortSignal, ...args: unknown[]) {
+        signals.add(this)
+        listen.apply(this, args)
+      },
+    })
+    const bench = await openBench(t)
+    for (let n = 0; n < 4; n++) {
+      bench.hub.cut()
+      await until(() => !bench.network.available, 'the loss')
+      await until(() => bench.network.available, 'the return')
+    }
+    const listeners = [...signals].filter(({ aborted }) => !aborted).map((it) => getEventListeners(it, 'abort').length)
+    t.ok(Math.max(...listeners) <= 2, `${Math.max(...listeners)} listeners`)
   })
 
   await t.test('survives whatever it is told', async (t) => {
