@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { Clip } from '../../../../dev/clip/clip.ts'
 import { readBarcode } from '../../../../dev/clip/picture.ts'
 import { isFlash } from '../../../../dev/clip/timing.ts'
+import { blackPicture } from '../../../../src/media/video/black-picture.ts'
 import { Transcoders, type TranscodersOptions } from '../../../../src/media/video/transcoder/transcoders.ts'
 import type { VideoTarget } from '../../../../src/media/video/video.ts'
 import { FarEnd, leastLikeness, pushAll, watch } from './far-end.ts'
@@ -43,6 +44,29 @@ for (const [from, to] of [
     t.ok(leastLikeness(seen) > 27, `${leastLikeness(seen).toFixed(1)} dB at least`)
   })
 }
+
+t.test('a picture larger than any is not decoded, and the next of a usual size is', async (t) => {
+  const transcoders = await started(t)
+  for (const [from, to] of [
+    ['H264', 'VP8'],
+    ['VP8', 'H264'],
+  ] as const) {
+    const far = new FarEnd()
+    const transcode = transcoders.open({ from, to, target: TARGET, h264Mode: 1 }, far)
+    const push = (width: number, height: number, count: number) => {
+      const data = blackPicture(from, width, height, count)
+      return pushAll(transcode, [{ data, timestamp: count * 3000, keyframe: true, damaged: false }])
+    }
+    await push(3840, 2160, 0)
+    t.equal(far.made.length, 1, from)
+    await push(8192, 8192, 1)
+    t.equal(far.made.length, 1, from)
+    t.equal(transcode.statistics().decodeErrors, 1)
+    await push(1280, 720, 2)
+    t.equal(far.made.length, 2, from)
+    transcode.close()
+  }
+})
 
 t.test('a keyframe comes at once when it is asked for', async (t) => {
   const transcoders = await started(t)

@@ -3,6 +3,9 @@ import { FF_DECODER_H264, FF_DECODER_VP8 } from 'node-av/constants'
 import type { VideoCodec } from '../../video.ts'
 import { checked, CodecError, setOptions } from './codec-options.ts'
 
+/** Far above what is agreed on. A picture of 8192 x 8192 takes a few packets, and the time of everybody else's. */
+const MOST_PIXELS = 4096 * 2304
+
 /** Decodes one stream, each picture at once: as its frames come none is held back. */
 export class Decoder {
   readonly #context = new CodecContext()
@@ -19,7 +22,7 @@ export class Decoder {
     this.#context.allocContext3(decoder)
     // More threads make a picture wait for those behind it, or cost more than they save.
     this.#context.threadCount = 1
-    setOptions(this.#context, { flags: '+low_delay' })
+    setOptions(this.#context, { flags: '+low_delay', max_pixels: MOST_PIXELS })
     checked('opening the decoder', this.#context.open2Sync(decoder, null))
   }
 
