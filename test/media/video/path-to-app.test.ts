@@ -97,6 +97,17 @@ t.test('what the app asks for is passed on, and a FIR that is repeated is one re
   t.equal(path.statistics().sent.keyframeRequests, 1)
 })
 
+t.test('a FIR of the same number is heeded again after a while: some phones never count', async (t) => {
+  const { world, path, camera } = toAppLine()
+  world.run(500)
+  const before = camera.keyframes
+  for (let n = 1; n <= 3; n++) {
+    path.onFeedback({ kind: 'fir', sender: 1, media: 0xabcd, command: 0 })
+    world.run(3000)
+    t.equal(camera.keyframes, before + n)
+  }
+})
+
 t.test('parameter sets that are only in the SDP are put before the keyframe', async (t) => {
   const { world, viewer, camera } = toAppLine({ phone: h264(99, { sets: [SPS, PPS] }), camera: { sets: false } })
   world.run(500)

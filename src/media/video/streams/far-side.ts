@@ -7,6 +7,8 @@ import { Congestion } from './congestion.ts'
 import { ReportedLoss } from './reported-loss.ts'
 import type { VideoWriter } from './video-writer.ts'
 
+/** Repeated for longer, the keyframe was lost, or the receiver never counts its requests. */
+const REPEATED_MS = 2000
 /** Keyframes more often would be what a full link has no room for. */
 const GIVE_UP_SPACING_MS = 800
 
@@ -24,6 +26,7 @@ export class FarSide {
   #roundTripMs: number | undefined
   /** RFC 5104 4.3.1.1: the same number again is no new request. */
   #command: number | undefined
+  #commandAt = -Infinity
   #gaveUpAt = -Infinity
 
   constructor(writer: VideoWriter, clock: Clock, onKeyframeWanted: () => void) {
@@ -49,12 +52,8 @@ export class FarSide {
         if (item.media === ssrc) this.requestKeyframe()
         return
       case 'fir':
-        if (item.media !== ssrc || item.command === this.#command) return
-        this.#command = item.command
-        {
-          this.requestKeyframe()
-          return
-        }
+        if (item.media === ssrc) this.#onFullIntra(item.command, this.#clock.monotonic())
+        return
       case 'nack':
         if (item.media !== ssrc) return
         this.#nacks += item.sequences.length
@@ -90,6 +89,13 @@ export class FarSide {
       roundTripMs: this.#roundTripMs === undefined ? undefined : Math.round(this.#roundTripMs * 10) / 10,
       estimate: this.#congestion.remb,
     }
+  }
+
+  #onFullIntra(command: number, nowMs: number): void {
+    if (command === this.#command && nowMs - this.#commandAt < REPEATED_MS) return
+    this.#command = command
+    this.#commandAt = nowMs
+    this.requestKeyframe()
   }
 
   /** A receiver waits for seconds for what it will not get: it is spared that. */
