@@ -175,6 +175,11 @@ export class VideoPathToPhone {
     return this.#source?.receptionReport(this.#clock.monotonic())
   }
 
+  /** Packets go elsewhere from now on: who takes them there has seen nothing yet, and may not know how to ask. */
+  moved(): void {
+    if (!this.#closed) this.#relay?.keyframeWanted()
+  }
+
   /** The phone wants a keyframe by SIP INFO (RFC 5168). */
   requestKeyframe(): void {
     this.#phone?.requestKeyframe()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../lib/clock.ts'
 import type { Pacer } from '../audio-path.ts'
 import { PhoneReports } from '../phone/phone-reports.ts'
@@ -87,11 +88,12 @@ export class VideoSide {
 
   /** What is agreed with the phone from now on; also where it only rests. */
   setPhone(phone: SipPhone, video: AgreedPhoneVideo | undefined): void {
-    const isSame = sameFormat(this.#phone, video)
+    const before = this.#phone
     this.#sip = phone
     this.#phone = video
-    if (!isSame) this.#rebuild()
+    if (!sameFormat(before, video)) this.#rebuild()
     this.#rest()
+    if (video?.rtp !== undefined && !isDeepStrictEqual(video.rtp, before?.rtp)) this.#paths?.toPhone.moved()
   }
 
   /** Whether an SRTP packet of the app is of its video. */
